@@ -1,0 +1,54 @@
+# `make help` lists what there is. Two commands do everything: `make run` and `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8080
+DATA ?= data/demo
+V := .venv
+BIN := $(V)/bin
+RUN_STAMP := $(V)/.run-ready
+DEV_STAMP := $(V)/.dev-ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help run test test-fast check format lock clean
+
+help: ## what this file can do
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(V)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "· setting up Python in $(V)"
+	@$(PYTHON) -m venv $(V)
+
+$(RUN_STAMP): $(V)/bin/python requirements/run.txt pyproject.toml
+	@echo "· installing what Gentie needs (a minute the first time)"
+	@$(PIP) --require-hashes -r requirements/run.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
+	@echo "· installing what the tests need"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+test-fast: $(DEV_STAMP) ## all tests but the browser's
+	@$(BIN)/python -m pytest -n auto -m "not browser"
+
+check: $(DEV_STAMP) ## format, lint, types, import contracts, house rules, obligations
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.house_rules
+
+format: $(DEV_STAMP) ## put the code into the one format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: $(DEV_STAMP) ## resolve requirements/*.in to *.txt again: hashes, no addresses (needs uv)
+	@for f in run dev; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet requirements/$$f.in -o requirements/$$f.txt; done
+
+test: check test-fast ## everything that CI runs
+
+clean: ## remove what was built, keep the data
+	@rm -rf $(V) build dist node_modules widget/node_modules src/gentie/web/static/dist

@@ -1,0 +1,77 @@
+"""What cannot be computed twice: new ids, salts and secrets. Deciding never imports this."""
+
+import hashlib
+import secrets
+import threading
+from datetime import datetime
+
+from gentie.kernel.clock import utc_now
+from gentie.kernel.ids import AccountId
+
+_EPOCH_MS = 1_735_689_600_000
+"""2025-01-01T00:00:00Z in Unix milliseconds; 41 bits last until 2094."""
+WORKERS = 1 << 10
+
+_lock = threading.Lock()
+_worker = secrets.randbelow(WORKERS)
+_good_until: datetime | None = None
+_highest = 0
+
+
+class LeaseLost(RuntimeError):
+    """The worker number has run out: another process may hold it by now, so no id is given."""
+
+
+def use_worker(worker: int, good_until: datetime) -> None:
+    """Make ids under a leased worker number until `good_until`. Leases are in `storage.workers`."""
+    global _worker, _good_until
+    with _lock:
+        _worker, _good_until = worker, good_until
+
+
+def new_id() -> str:
+    """Return a 63-bit id that grows with time: 41 bits of ms, 10 of worker, 12 of sequence.
+
+    For rows. What the public sees of a person, and secret links, are 128 random bits instead.
+
+    Raises:
+        LeaseLost: the process has not renewed its worker number in time.
+    """
+    global _highest  # noqa: PLW0603 one counter for the process
+    now = utc_now()
+    now_ms = int(now.timestamp() * 1000) - _EPOCH_MS
+    with _lock:
+        if _good_until is not None and now > _good_until:
+            raise LeaseLost
+        _highest = max((now_ms << 22) | (_worker << 12), _highest + 1)
+        return str(_highest)
+
+
+def first_id_of(moment: datetime) -> str:
+    """The smallest id that could have been made at `moment`: for ranges by time."""
+    return str(max(0, int(moment.timestamp() * 1000) - _EPOCH_MS) << 22)
+
+
+def new_account_id() -> AccountId:
+    return AccountId(secrets.token_hex(16))
+
+
+def new_salt() -> bytes:
+    """Return 32 random bytes, kept beside a record and destroyed with it."""
+    return secrets.token_bytes(32)
+
+
+def new_secret() -> str:
+    """Return 128 random bits for a link or token, URL-safe. Only `digest_of` it is stored."""
+    return secrets.token_urlsafe(16)
+
+
+def new_number(prefix: str) -> str:
+    """Return a number a person can read out, for example R-7K2M-Q4XD. Says nothing of volumes."""
+    letters = "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(8))
+    return f"{prefix}-{letters[:4]}-{letters[4:]}"
+
+
+def digest_of(secret: str) -> str:
+    """What is stored of a secret that has 128 random bits: enough to know it again."""
+    return hashlib.sha256(secret.encode()).hexdigest()

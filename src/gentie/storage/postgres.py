@@ -1,0 +1,84 @@
+"""PostgreSQL: each act on a pooled connection, READ COMMITTED.
+
+Two acts do run at once here, so every read that a decision rests on locks its row or is checked
+again by version. A deadlock is nobody's fault: the act is run again.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from gentie.storage.running import SENT, Body, Waiting, sendable
+
+WRITERS = 8
+TRIES = 5
+_AGAIN = frozenset({"40001", "40P01"})
+"""SQLSTATE of a serialization failure and of a deadlock."""
+
+
+class Engine:
+    def __init__(self, url: str) -> None:
+        self.listeners: list[Callable[[], None]] = []
+        psycopg = sa.make_url(url).set(drivername="postgresql+psycopg")
+        self.sql = sa.create_engine(psycopg, pool_size=WRITERS + 4, max_overflow=4)
+        self._reads = self.sql.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        with self.sql.connect():  # here, so that a database that cannot be opened says so
+            pass
+        self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
+        self._open = True
+
+    @property
+    def alive(self) -> bool:
+        return self._open
+
+    def submit(self, body: Body, answer: asyncio.Future[Any]) -> None:
+        self._pool.submit(self._carry_out, Waiting(body, answer))
+
+    @contextmanager
+    def reader(self) -> Iterator[sa.Connection]:
+        with self._reads.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self._pool.shutdown()
+        self._open = False
+
+    def dispose(self) -> None:
+        self.sql.dispose()
+
+    def _carry_out(self, one: Waiting) -> None:
+        try:
+            result, sent = self._run(one.body)
+        except BaseException as stopped:  # noqa: BLE001 it belongs to the one who asked
+            one.tell(None, sendable(stopped))
+            return
+        if sent:
+            for wake in self.listeners:
+                wake()
+        one.tell(result, None)
+
+    def _run(self, body: Body) -> tuple[object, bool]:
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return self._once(body)
+            except sa.exc.OperationalError as error:
+                if tries_left == 0 or getattr(error.orig, "sqlstate", None) not in _AGAIN:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _once(self, body: Body) -> tuple[object, bool]:
+        with self.sql.connect() as connection:
+            connection.info.pop(SENT, None)
+            with connection.begin() as transaction:
+                result = body(connection)
+                if not transaction.is_active:
+                    raise RuntimeError(
+                        "the transaction was ended from inside: nothing of it is acknowledged"
+                    )
+            return result, connection.info.pop(SENT, False)

@@ -1,0 +1,141 @@
+"""Regimes: dated policy packs. A pack is data; code only reads it.
+
+Each site runs under one regime. Its id and version are stamped on every contribution and every
+decision, so that the past is judged by the rules of its time. What protects people (notice,
+reasons, appeal, another reviewer, the log) is not in here, because no pack may switch it off.
+"""
+
+import enum
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+
+class Premoderation(enum.StrEnum):
+    """Which contributions a person or an approved rule sees before the public does."""
+
+    NONE = "none"
+    NEWS = "news"
+    ALL = "all"
+
+
+class Tier(enum.StrEnum):
+    """How a ground stands to the law. Mildest last."""
+
+    ILLEGAL = "illegal"
+    NEGATIVE = "negative"
+    TERMS = "terms"
+
+
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in both languages that are complete."""
+
+    zh: str
+    en: str
+
+    def in_lang(self, lang: str) -> str:
+        """Chinese for any zh tag, else English."""
+        return self.zh if lang.startswith("zh") else self.en
+
+
+class ContentClass(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A ground that a decision may rest on. Definition and reference only, never a word list."""
+
+    id: str
+    tier: Tier
+    title: Text
+    definition: Text
+    clause: str
+    """Paragraph of the service agreement, for example "3.2"."""
+    legal_ref: str = ""
+    """Id in the registry of legal sources. Empty: rests on the agreement alone."""
+    hidden: bool = False
+    """Not named on a tombstone, where it would brand the author or expose a victim."""
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    required: bool
+    methods: frozenset[str]
+    """Of phone, id_number, org_code, other."""
+    max_age_days: int
+    """A verification older than this has expired."""
+
+
+class Windows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Times that the source texts leave open ("promptly"): every one is shown in the agreement."""
+
+    review_seconds: int
+    appeal_days: int
+    appeal_answer_days: int
+    report_answer_days: int
+    agreement_grace_days: int
+    network_log_days: int
+    content_record_days: int
+
+    @property
+    def appeal(self) -> timedelta:
+        return timedelta(days=self.appeal_days)
+
+
+class Regime(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: str
+    version: int
+    title: Text
+    source: str
+    """In force, historic, or never in force: said wherever the regime is shown."""
+    valid_from: date
+    valid_to: date | None = None
+    """First day on which it is no longer in force."""
+    test_only: bool
+    """Only sites marked as test sites may choose it."""
+    carries: tuple[str, ...]
+    """Obligation ids, or an article's prefix with a star ("2017-5.*")."""
+    identity: Identity
+    premoderation: Premoderation
+    auto_clear: bool
+    """Whether an approved screening rule may pass what is reviewed first; else a person does."""
+    forms: frozenset[str]
+    """Of post, reply, message, danmaku, reaction: what this service offers and the regime binds."""
+    reaction_identity: bool
+    """A vote needs a verified identity too, and counts once for each person."""
+    measures: frozenset[str]
+    classes: tuple[ContentClass, ...]
+    windows: Windows
+
+    @property
+    def policy(self) -> str:
+        """What is stamped: for example "cn-2022-final/1"."""
+        return f"{self.id}/{self.version}"
+
+    def get_class(self, class_id: str) -> ContentClass:
+        """Raises KeyError: this regime has no such ground."""
+        return {one.id: one for one in self.classes}[class_id]
+
+
+@cache
+def get_regime(regime_id: str) -> Regime:
+    """Raises KeyError: there is no pack with this id."""
+    try:
+        return _shipped()[regime_id]
+    except KeyError:
+        raise KeyError(f"no regime {regime_id!r}; there are {', '.join(_shipped())}") from None
+
+
+@cache
+def _shipped() -> dict[str, Regime]:
+    found = {}
+    for file in sorted(
+        resources.files("gentie.catalogue").joinpath("data/regimes").iterdir(), key=str
+    ):
+        regime = read_regime(tomllib.loads(file.read_text(encoding="utf-8")))
+        found[regime.id] = regime
+    return found
+
+
+def read_regime(data: dict[str, Any]) -> Regime:
+    """Raises msgspec.ValidationError: a key is missing, unknown, or of the wrong kind."""
+    return msgspec.convert(data, Regime, strict=False)

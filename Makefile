@@ -9,7 +9,7 @@ RUN_STAMP := $(V)/.run-ready
 DEV_STAMP := $(V)/.dev-ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test test-fast check format lock clean
+.PHONY: help run test test-fast check format migration lock clean
 
 help: ## what this file can do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ check: $(DEV_STAMP) ## format, lint, types, import contracts, house rules, oblig
 format: $(DEV_STAMP) ## put the code into the one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+migration: $(DEV_STAMP) ## write the initial database step from the tables again (until the first release)
+	@$(BIN)/python -m gentie.migrations.writing
+	@$(BIN)/ruff format --quiet src/gentie/migrations/versions
 
 lock: $(DEV_STAMP) ## resolve requirements/*.in to *.txt again: hashes, no addresses (needs uv)
 	@for f in run dev; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet requirements/$$f.in -o requirements/$$f.txt; done

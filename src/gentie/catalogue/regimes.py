@@ -7,12 +7,22 @@ reasons, appeal, another reviewer, the log) is not in here, because no pack may 
 
 import enum
 import tomllib
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import msgspec
+
+FORMS = ("post", "reply", "message", "reaction")
+METHODS = ("phone", "id_number", "org_code", "other")
+MEASURES = ("warn", "refuse", "remove", "restrict", "suspend", "close", "bar_reregistration")
+"""Mildest first, as in 2022-7.b."""
+
+
+class BadRegime(ValueError):
+    """A pack that cannot be read. The message names the pack and the key."""
 
 
 class Premoderation(enum.StrEnum):
@@ -60,7 +70,7 @@ class ContentClass(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     required: bool
     methods: frozenset[str]
-    """Of phone, id_number, org_code, other."""
+    """Of `METHODS`."""
     max_age_days: int
     """A verification older than this has expired."""
 
@@ -99,10 +109,11 @@ class Regime(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     auto_clear: bool
     """Whether an approved screening rule may pass what is reviewed first; else a person does."""
     forms: frozenset[str]
-    """Of post, reply, message, danmaku, reaction: what this service offers and the regime binds."""
+    """Of `FORMS`: what this service offers and the regime binds."""
     reaction_identity: bool
     """A vote needs a verified identity too, and counts once for each person."""
     measures: frozenset[str]
+    """Of `MEASURES`. A decision may order nothing else."""
     classes: tuple[ContentClass, ...]
     windows: Windows
 
@@ -111,31 +122,73 @@ class Regime(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """What is stamped: for example "cn-2022-final/1"."""
         return f"{self.id}/{self.version}"
 
+    def carries_row(self, obligation: str) -> bool:
+        """Whether this regime imposes the row of the catalogue, by id or by prefix with a star."""
+        return carried_by(self.carries, obligation)
+
     def get_class(self, class_id: str) -> ContentClass:
         """Raises KeyError: this regime has no such ground."""
         return {one.id: one for one in self.classes}[class_id]
+
+
+def carried_by(patterns: Iterable[str], obligation: str) -> bool:
+    """Whether one of `patterns` names `obligation`: by id, or as a prefix with a star."""
+    return any(
+        obligation.startswith(one[:-1]) if one.endswith("*") else obligation == one
+        for one in patterns
+    )
 
 
 @cache
 def get_regime(regime_id: str) -> Regime:
     """Raises KeyError: there is no pack with this id."""
     try:
-        return _shipped()[regime_id]
+        return shipped_regimes()[regime_id]
     except KeyError:
-        raise KeyError(f"no regime {regime_id!r}; there are {', '.join(_shipped())}") from None
+        known = ", ".join(shipped_regimes())
+        raise KeyError(f"no regime {regime_id!r}; there are {known}") from None
 
 
 @cache
-def _shipped() -> dict[str, Regime]:
-    found = {}
-    for file in sorted(
-        resources.files("gentie.catalogue").joinpath("data/regimes").iterdir(), key=str
-    ):
-        regime = read_regime(tomllib.loads(file.read_text(encoding="utf-8")))
-        found[regime.id] = regime
-    return found
+def shipped_regimes() -> dict[str, Regime]:
+    """All packs by id. Each must be sound: `gentie.catalogue.lint` is run on them in the tests."""
+    found = (read_regime(tomllib.loads(text)) for text in _texts_in("data/regimes"))
+    return {regime.id: regime for regime in found}
 
 
 def read_regime(data: dict[str, Any]) -> Regime:
-    """Raises msgspec.ValidationError: a key is missing, unknown, or of the wrong kind."""
-    return msgspec.convert(data, Regime, strict=False)
+    """Read a pack from its TOML. `class_sets` names files of grounds that several packs share.
+
+    Raises:
+        BadRegime: a key is missing, unknown or of the wrong kind, or the pack touches what
+            protects people (2017-1).
+    """
+    pack = str(data.get("id", "without id"))
+    if guarded := [key for key in data if key.split(".")[0] == "due_process"]:
+        raise BadRegime(
+            f"regime {pack}: {guarded[0]} is not for a pack to set; notice, reasons, appeal and "
+            "another reviewer hold everywhere"
+        )
+    body = {key: value for key, value in data.items() if key != "class_sets"}
+    try:
+        shared = [one for name in data.get("class_sets", []) for one in _class_sets()[name]]
+        body["classes"] = [*shared, *data.get("classes", [])]
+        return msgspec.convert(body, Regime, strict=False)
+    except KeyError as error:
+        raise BadRegime(f"regime {pack}: there is no class set {error}") from error
+    except msgspec.ValidationError as error:
+        raise BadRegime(f"regime {pack}: {error}") from error
+
+
+@cache
+def _class_sets() -> dict[str, list[dict[str, Any]]]:
+    folder = resources.files("gentie.catalogue").joinpath("data/classes")
+    return {
+        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))["classes"]
+        for file in folder.iterdir()
+    }
+
+
+def _texts_in(folder: str) -> list[str]:
+    files = sorted(resources.files("gentie.catalogue").joinpath(folder).iterdir(), key=str)
+    return [file.read_text(encoding="utf-8") for file in files]

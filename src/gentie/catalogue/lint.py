@@ -1,0 +1,126 @@
+"""What is wrong with a regime before anybody is judged by it. Pure.
+
+A pack is data, so nothing else would notice that it refers to a law we do not know, or that it
+asks for a person's review while it reviews nothing.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+from gentie.catalogue.regimes import (
+    FORMS,
+    MEASURES,
+    METHODS,
+    ContentClass,
+    Premoderation,
+    Regime,
+    Tier,
+    carried_by,
+)
+from gentie.catalogue.sources import LegalSource, Standing
+
+SIX_MONTHS_DAYS = 184
+"""The longest that six months can be: from 1 March or 1 July, for example."""
+_INDISPENSABLE = ("refuse", "remove")
+
+
+def faults_of(
+    regime: Regime, sources: Mapping[str, LegalSource], *, obligations: Collection[str]
+) -> Iterator[str]:
+    """Say what is contradictory, unresolved or unjust. Nothing said: the pack may be used.
+
+    `obligations` are the ids of all rows of the catalogue.
+    """
+    yield from _faults_of_texts(regime)
+    yield from _faults_of_words(regime)
+    yield from _contradictions(regime)
+    yield from _faults_of_windows(regime)
+    yield from _faults_of_classes(regime, sources)
+    for pattern in regime.carries:
+        if not any(carried_by((pattern,), row) for row in obligations):
+            yield f"carries {pattern}: no row of the catalogue matches"
+
+
+def _faults_of_texts(regime: Regime) -> Iterator[str]:
+    texts = {"source": regime.source, "title.zh": regime.title.zh, "title.en": regime.title.en}
+    yield from (f"{name} is empty" for name, text in texts.items() if not text.strip())
+
+
+def _faults_of_words(regime: Regime) -> Iterator[str]:
+    """Words that no act knows would promise or forbid something and do nothing."""
+    known = (
+        ("forms", regime.forms, FORMS),
+        ("measures", regime.measures, MEASURES),
+        ("identity.methods", regime.identity.methods, METHODS),
+    )
+    for key, words, all_of_them in known:
+        yield from (f"{key}: {word} is unknown" for word in sorted(words - set(all_of_them)))
+    if not regime.forms:
+        yield "forms: nothing is offered"
+    for measure in _INDISPENSABLE:
+        if measure not in regime.measures:
+            yield f"measures: {measure} is missing, so a decision could not be carried out"
+
+
+def _contradictions(regime: Regime) -> Iterator[str]:
+    identity, version = regime.identity, regime.version
+    if identity.required and not identity.methods:
+        yield "identity is required, but there is no method to verify it"
+    if regime.reaction_identity and not identity.required:
+        yield "reaction_identity: a vote would need an identity that a comment does not"
+    if regime.reaction_identity and "reaction" not in regime.forms:
+        yield "reaction_identity is set, but reaction is not among the forms"
+    if regime.premoderation is Premoderation.NONE and not regime.auto_clear:
+        yield "auto_clear is off, but nothing is reviewed first"
+    if regime.valid_to is not None and regime.valid_to <= regime.valid_from:
+        yield "valid_to is not after valid_from"
+    if version < 1:
+        yield "version is not positive"
+
+
+def _faults_of_windows(regime: Regime) -> Iterator[str]:
+    times = {
+        f"windows.{name}": getattr(regime.windows, name)
+        for name in regime.windows.__struct_fields__
+    }
+    times["identity.max_age_days"] = regime.identity.max_age_days
+    yield from (f"{name} is not positive" for name, length in times.items() if length <= 0)
+    if regime.windows.appeal_days < SIX_MONTHS_DAYS:
+        yield f"windows.appeal_days is below six months ({SIX_MONTHS_DAYS})"
+
+
+def _faults_of_classes(regime: Regime, sources: Mapping[str, LegalSource]) -> Iterator[str]:
+    counts = Counter(one.id for one in regime.classes)
+    yield from (f"class {one} is there twice" for one, number in counts.items() if number > 1)
+    if not regime.classes:
+        yield "classes: there is no ground for any decision"
+    for one in regime.classes:
+        for fault in _faults_of_class(one, regime, sources):
+            yield f"class {one.id}: {fault}"
+
+
+def _faults_of_class(
+    one: ContentClass, regime: Regime, sources: Mapping[str, LegalSource]
+) -> Iterator[str]:
+    if not one.clause.strip():
+        yield "no clause of the agreement"
+    texts = (one.title.zh, one.title.en, one.definition.zh, one.definition.en)
+    if not all(text.strip() for text in texts):
+        yield "a text is empty"
+    if one.tier is not Tier.TERMS and not one.legal_ref:
+        yield f"tier {one.tier} needs a legal reference"
+    if not one.legal_ref:
+        return
+    source = sources.get(one.legal_ref)
+    if source is None:
+        yield f"legal_ref {one.legal_ref} is not in the registry"
+    elif not _overlaps(source, regime):
+        yield f"legal_ref {one.legal_ref} was not in force while the regime was"
+
+
+def _overlaps(source: LegalSource, regime: Regime) -> bool:
+    if source.status is Standing.NEVER or source.valid_from is None:
+        return False
+    starts = max(source.valid_from, regime.valid_from)
+    return starts < min(source.valid_to or date.max, regime.valid_to or date.max)

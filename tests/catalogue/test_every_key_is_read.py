@@ -1,0 +1,165 @@
+"""A key of a regime that no code reads is a promise that nobody keeps.
+
+Each key names the act (or the door) whose outcome it changes. A key counts as read when a module
+outside the catalogue that imports `gentie.catalogue.regimes` takes it from a regime, its identity,
+its windows or one of its classes.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import gentie
+from gentie.catalogue.regimes import ContentClass, Identity, Regime, Windows
+
+SOURCE = Path(gentie.__file__).parent
+
+READ_BY = {
+    "id": "actions.posting.submit_comment",
+    "version": "actions.posting.submit_comment",
+    "title": "web.account.pages",
+    "source": "web.account.pages",
+    "valid_from": "actions.operations.open_site",
+    "valid_to": "actions.operations.open_site",
+    "test_only": "actions.operations.open_site",
+    "carries": "checks.run",
+    "premoderation": "actions.posting.submit_comment",
+    "auto_clear": "actions.posting.submit_comment",
+    "forms": "actions.posting.submit_comment",
+    "reaction_identity": "actions.posting.vote",
+    "measures": "actions.moderation.decide_item",
+    "classes": "actions.moderation.decide_item",
+    "identity.required": "actions.posting.submit_comment",
+    "identity.methods": "actions.identity.complete_verification",
+    "identity.max_age_days": "actions.posting.submit_comment",
+    "windows.review_seconds": "actions.posting.submit_comment",
+    "windows.appeal_days": "actions.grievances.file_appeal",
+    "windows.appeal_answer_days": "actions.grievances.file_appeal",
+    "windows.report_answer_days": "actions.grievances.file_report",
+    "windows.agreement_grace_days": "actions.posting.submit_comment",
+    "windows.network_log_days": "actions.identity.purge_network_records",
+    "windows.content_record_days": "actions.operations.purge_content",
+    "class.id": "actions.moderation.decide_item",
+    "class.tier": "actions.moderation.decide_item",
+    "class.title": "web.account.pages",
+    "class.definition": "web.account.pages",
+    "class.clause": "actions.moderation.decide_item",
+    "class.legal_ref": "actions.moderation.decide_item",
+    "class.hidden": "pages.render",
+}
+
+AWAITED = {
+    "id",
+    "version",
+    "title",
+    "source",
+    "valid_from",
+    "valid_to",
+    "test_only",
+    "carries",
+    "premoderation",
+    "auto_clear",
+    "forms",
+    "reaction_identity",
+    "measures",
+    "classes",
+    "identity.required",
+    "identity.methods",
+    "identity.max_age_days",
+    "windows.review_seconds",
+    "windows.appeal_days",
+    "windows.appeal_answer_days",
+    "windows.report_answer_days",
+    "windows.agreement_grace_days",
+    "windows.network_log_days",
+    "windows.content_record_days",
+    "class.id",
+    "class.tier",
+    "class.title",
+    "class.definition",
+    "class.clause",
+    "class.legal_ref",
+    "class.hidden",
+}
+"""Keys whose reader is not written yet. It only shrinks: a key that is read has to leave it."""
+
+THROUGH = {
+    "appeal_days": "appeal",
+    "carries": "carries_row",
+    "classes": "get_class",
+    "id": "policy",
+    "version": "policy",
+}
+"""What a regime offers in place of the bare key."""
+
+HOLDERS = {"": "regime", "identity": "identity", "windows": "windows"}
+
+
+def keys_of(regime: type[Regime]) -> set[str]:
+    parts: dict[str, type[msgspec.Struct]] = {
+        "identity": Identity,
+        "windows": Windows,
+        "class": ContentClass,
+    }
+    inner = {f"{part}.{key}" for part, kind in parts.items() for key in kind.__struct_fields__}
+    return (set(regime.__struct_fields__) - set(parts)) | inner
+
+
+def accesses_in(source: str) -> Iterator[tuple[str, str]]:
+    """Yield (holder, key) of each attribute that is read, in modules that know regimes."""
+    tree = ast.parse(source)
+    imports = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    if "gentie.catalogue.regimes" not in imports:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            holder = node.value
+            yield getattr(holder, "attr", "") or getattr(holder, "id", ""), node.attr
+
+
+def is_read(key: str, accesses: set[tuple[str, str]]) -> bool:
+    part, _, leaf = key.rpartition(".")
+    names = {leaf, THROUGH.get(leaf, leaf)}
+    return any(
+        name in names and (part == "class" or holder == HOLDERS[part]) for holder, name in accesses
+    )
+
+
+@pytest.fixture(scope="module")
+def accesses() -> set[tuple[str, str]]:
+    modules = [path for path in SOURCE.rglob("*.py") if SOURCE / "catalogue" not in path.parents]
+    return {one for path in modules for one in accesses_in(path.read_text(encoding="utf-8"))}
+
+
+def test_every_key_names_its_reader() -> None:
+    assert keys_of(Regime) == set(READ_BY)
+
+
+@pytest.mark.parametrize("key", sorted(READ_BY))
+def test_every_key_is_read_or_awaited(key: str, accesses: set[tuple[str, str]]) -> None:
+    if key in AWAITED:
+        assert not is_read(key, accesses), f"{key} is read now: take it out of AWAITED"
+    else:
+        assert is_read(key, accesses), f"{key}: {READ_BY[key]} does not read it"
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "read"),
+    [
+        ("premoderation", "site.regime.premoderation", True),
+        ("premoderation", "regime.premoderation", True),
+        ("premoderation", "policy.premoderation", False),
+        ("windows.appeal_days", "regime.windows.appeal", True),
+        ("class.hidden", "ground.hidden", True),
+        ("identity.required", "regime.identity.required", True),
+        ("identity.required", "field.required", False),
+    ],
+)
+def test_knows_a_reader_when_it_sees_one(key: str, code: str, *, read: bool) -> None:
+    knows = "from gentie.catalogue.regimes import Regime\n"
+
+    assert is_read(key, set(accesses_in(knows + code))) is read
+    assert not is_read(key, set(accesses_in(code)))

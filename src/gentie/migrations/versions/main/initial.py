@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ae4938661199"
+revision = "ba1c32c02aad"
 down_revision = None
 
 
@@ -25,6 +25,40 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("who", "key", name=op.f("pk_idempotency_key")),
         info={"class": "by_value"},
+    )
+    op.create_table(
+        "ledger_checkpoint",
+        sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("size", name=op.f("pk_ledger_checkpoint")),
+        info={"class": "local"},
+    )
+    op.create_table(
+        "ledger_leaf",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("idx", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_leaf")),
+        sa.UniqueConstraint("idx", name=op.f("uq_ledger_leaf_idx")),
+        info={"class": "local"},
+    )
+    op.create_index(
+        "ix_ledger_leaf_pending",
+        "ledger_leaf",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("idx IS NULL"),
+        postgresql_where=sa.text("idx IS NULL"),
+    )
+    op.create_table(
+        "ledger_tile",
+        sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hashes", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("level", "n", name=op.f("pk_ledger_tile")),
+        info={"class": "local"},
     )
     op.create_table(
         "message",

@@ -2,6 +2,8 @@
 
 from litestar.plugins.problem_details import ProblemDetailsException
 
+from gentie.accounts.names import BadName
+from gentie.comments.cleaning import BadText, TextEmpty, TextTooLong
 from gentie.kernel.actor import MayNot
 from gentie.kernel.ids import NoSuchComment
 from gentie.kernel.page import BadCursor
@@ -10,9 +12,13 @@ from gentie.storage.idempotency import KeyReused
 
 STATUS: dict[type[Refusal], int] = {
     BadCursor: 400,
+    BadName: 422,
+    BadText: 422,
     KeyReused: 422,
     MayNot: 403,
     NoSuchComment: 404,
+    TextEmpty: 422,
+    TextTooLong: 422,
 }
 
 

@@ -1,5 +1,6 @@
 """The only place that reads the time."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -13,3 +14,8 @@ def utc_now() -> datetime:
 def hour_of(moment: datetime) -> datetime:
     """Cut to the hour, as the public log shows it: on a small site a minute would name a person."""
     return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def elapsed() -> float:
+    """Seconds since some moment, never going back: for durations, not for dates."""
+    return time.monotonic()

@@ -1,0 +1,87 @@
+"""Ready answers: everything that a request for a page can be told, made once.
+
+The messages are ASGI's, which are plain dictionaries: sending one costs no work. Each encoding
+has a strong ETag of its own, since its bytes are others.
+"""
+
+import gzip
+import hashlib
+from typing import Any, Final, NamedTuple
+
+import brotli  # type: ignore[import-untyped] # it ships no types
+
+from gentie.pages.model import Page
+
+Message = dict[str, Any]
+Headers = tuple[tuple[str, str], ...]
+
+SMALLEST: Final = 512
+"""Bytes below which compression is not worth its header."""
+_ALWAYS: Final[Headers] = (
+    ("cache-control", "public, max-age=0, s-maxage=1"),
+    ("vary", "accept-encoding"),
+    ("access-control-allow-origin", "*"),
+)
+
+
+class Answer(NamedTuple):
+    """One encoding of a page."""
+
+    etag: bytes
+    found: Message
+    body: Message
+    unchanged: Message
+
+
+class Ready(NamedTuple):
+    """A page in all its encodings, "" being none."""
+
+    answers: dict[str, Answer]
+    about: tuple[str, ...]
+    keep: bool
+    size: int
+    """Bytes in memory, about."""
+
+
+def make_ready(page: Page, common: Headers = ()) -> Ready:
+    """Compress the page and make its answers. `common` are headers that it may override."""
+    named = dict((*_ALWAYS, *common, *page.headers))
+    digest = hashlib.blake2b(repr((page.content_type, sorted(named.items()))).encode())
+    digest.update(page.body)
+    mark = digest.hexdigest()[:24]
+    answers = {
+        encoding: _answer(body, encoding, f'"{mark}{encoding[:1]}"', page.content_type, named)
+        for encoding, body in _encodings(page.body).items()
+    }
+    size = sum(len(answer.body["body"]) + 2048 for answer in answers.values())
+    return Ready(answers, page.about, page.keep, size)
+
+
+def _encodings(body: bytes) -> dict[str, bytes]:
+    if len(body) < SMALLEST:
+        return {"": body}
+    made = {
+        "": body,
+        "gzip": gzip.compress(body, 6, mtime=0),
+        "br": brotli.compress(body, quality=5),
+    }
+    return {name: encoded for name, encoded in made.items() if not name or len(encoded) < len(body)}
+
+
+def _answer(
+    body: bytes, encoding: str, etag: str, content_type: str, named: dict[str, str]
+) -> Answer:
+    kept = {**named, "etag": etag}
+    full = {**kept, "content-type": content_type, "content-length": str(len(body))}
+    if encoding:
+        full["content-encoding"] = encoding
+    return Answer(
+        etag=etag.encode(),
+        found={"type": "http.response.start", "status": 200, "headers": _raw(full)},
+        body={"type": "http.response.body", "body": body},
+        unchanged={"type": "http.response.start", "status": 304, "headers": _raw(kept)},
+    )
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]

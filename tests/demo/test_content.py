@@ -42,7 +42,7 @@ def test_about_two_hundred_comments_by_some_forty_people() -> None:
     assert {one.by for one in all_comments(content)} == {one.id for one in content.people}
 
 
-def test_votes_can_be_cast_by_the_people_there_are() -> None:
+def test_votes_are_of_a_small_town() -> None:
     assert all(0 <= one.votes <= 90 for one in all_comments(read_content()))
 
 

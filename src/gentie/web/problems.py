@@ -3,11 +3,17 @@
 from litestar.plugins.problem_details import ProblemDetailsException
 
 from gentie.accounts.names import BadName
+from gentie.assessments import model as assessments
+from gentie.cases import model as cases
+from gentie.comments import model as comments
 from gentie.comments.cleaning import BadText, TextEmpty, TextTooLong
+from gentie.decisions import model as decisions
 from gentie.kernel.actor import MayNot
 from gentie.kernel.ids import NoSuchComment
 from gentie.kernel.page import BadCursor
 from gentie.kernel.refusal import Refusal
+from gentie.review import model as review
+from gentie.sites import model as sites
 from gentie.storage.idempotency import KeyReused
 
 STATUS: dict[type[Refusal], int] = {
@@ -19,6 +25,38 @@ STATUS: dict[type[Refusal], int] = {
     NoSuchComment: 404,
     TextEmpty: 422,
     TextTooLong: 422,
+    assessments.FeatureOffline: 403,
+    cases.AlreadyAppealed: 409,
+    cases.NoSuchCase: 404,
+    cases.NothingToReport: 409,
+    comments.FormNotOffered: 403,
+    comments.NoSuchParent: 404,
+    comments.NotPublished: 409,
+    comments.NotTheAuthor: 403,
+    comments.OwnComment: 403,
+    comments.StaleRevision: 409,
+    comments.WrongState: 409,
+    decisions.AlreadyReversed: 409,
+    decisions.NeedsReason: 422,
+    decisions.NoSuchClass: 422,
+    decisions.NoSuchDecision: 404,
+    decisions.NothingToAppeal: 409,
+    review.ItemChanged: 409,
+    review.ItemDecided: 409,
+    review.ItemTaken: 409,
+    review.NoSuchItem: 404,
+    review.NotYourItem: 409,
+    review.TooLateToUndo: 409,
+    sites.BadSiteId: 422,
+    sites.BadThreadKey: 422,
+    sites.NoSuchRegime: 422,
+    sites.NoSuchSite: 404,
+    sites.NoSuchSwitch: 404,
+    sites.NoSuchThread: 404,
+    sites.ReadOnly: 403,
+    sites.RegimeNotAllowed: 409,
+    sites.SiteExists: 409,
+    sites.SwitchNeedsTerm: 422,
 }
 
 

@@ -1,0 +1,40 @@
+"""Reading the feature register."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from gentie.assessments.model import Feature, FeatureOffline
+from gentie.assessments.tables import features
+from gentie.kernel.ids import SiteId
+
+_ONLINE = sa.select(features.c.assessment_id).where(
+    features.c.site_id == sa.bindparam("site"),
+    features.c.name == sa.bindparam("name"),
+    features.c.online_at <= sa.bindparam("now"),
+)
+_OF = (
+    sa.select(features).where(features.c.site_id == sa.bindparam("site")).order_by(features.c.name)
+)
+
+
+def require_online(tx: sa.Connection, site: SiteId, name: str, *, now: datetime) -> None:
+    """Let nobody use what is not in the register.
+
+    Raises:
+        FeatureOffline: not registered on this site, or not online yet.
+    """
+    if tx.scalar(_ONLINE, {"site": site, "name": name, "now": now}) is None:
+        raise FeatureOffline(feature=name)
+
+
+def features_of(tx: sa.Connection, site: SiteId) -> list[Feature]:
+    return [
+        Feature(
+            site=SiteId(row.site_id),
+            name=row.name,
+            assessment=row.assessment_id,
+            online_at=row.online_at,
+        )
+        for row in tx.execute(_OF, {"site": site})
+    ]

@@ -1,0 +1,61 @@
+"""Reading cases: by secret link, by decision, and as lists for the desk."""
+
+import sqlalchemy as sa
+
+from gentie.cases.model import Case, CaseKind, NoSuchCase
+from gentie.cases.rows import case_of
+from gentie.cases.tables import appeals_of, case_secrets, cases
+from gentie.kernel.ids import AccountId, DecisionId, SiteId
+
+_BY_SECRET = sa.select(cases).where(
+    cases.c.id
+    == sa.select(case_secrets.c.case_id)
+    .where(case_secrets.c.digest == sa.bindparam("secret"))
+    .scalar_subquery()
+)
+_AGAINST = sa.select(cases).where(
+    cases.c.id
+    == sa.select(appeals_of.c.case_id)
+    .where(appeals_of.c.decision_id == sa.bindparam("decision"))
+    .scalar_subquery()
+)
+_OPEN = (
+    sa.select(cases)
+    .where(
+        sa.or_(
+            sa.bindparam("site", type_=sa.Text).is_(None), cases.c.site_id == sa.bindparam("site")
+        ),
+        cases.c.kind == sa.bindparam("kind"),
+        cases.c.state == "received",
+    )
+    .order_by(cases.c.due_at, cases.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_FILED_BY = (  # scatter: a person's own cases, asked for rarely
+    sa.select(cases).where(cases.c.filed_by == sa.bindparam("account")).order_by(cases.c.id.desc())
+)
+
+
+def get_by_secret(tx: sa.Connection, digest: str) -> Case:
+    """Raises NoSuchCase."""
+    row = tx.execute(_BY_SECRET, {"secret": digest}).one_or_none()
+    if row is None:
+        raise NoSuchCase
+    return case_of(row)
+
+
+def find_appeal_against(tx: sa.Connection, decision: DecisionId) -> Case | None:
+    row = tx.execute(_AGAINST, {"decision": decision}).one_or_none()
+    return None if row is None else case_of(row)
+
+
+def open_cases(
+    tx: sa.Connection, site: SiteId | None, kind: CaseKind, *, most: int = 100
+) -> list[Case]:
+    """Cases that wait for an answer, the one due first first."""
+    rows = tx.execute(_OPEN, {"site": site, "kind": kind.value, "most": most})
+    return [case_of(row) for row in rows]
+
+
+def filed_by(tx: sa.Connection, account: AccountId) -> list[Case]:
+    return [case_of(row) for row in tx.execute(_FILED_BY, {"account": account})]

@@ -1,0 +1,181 @@
+"""The nouns of contributions. One life cycle for every form."""
+
+import enum
+from datetime import datetime
+
+import msgspec
+
+from gentie.kernel.ids import AccountId, CommentId, CommentRef, DecisionId, SiteId, ThreadId
+from gentie.kernel.refusal import Refusal
+
+
+class Form(enum.StrEnum):
+    """How something is said (2017-2.2b). A reaction is not one: it has no content."""
+
+    POST = "post"
+    REPLY = "reply"
+    MESSAGE = "message"
+    """Addressed to a site: a contribution to its guestbook."""
+    DANMAKU = "danmaku"
+
+
+class State(enum.StrEnum):
+    HELD = "held"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    """Never was public."""
+    REMOVED = "removed"
+    """Was public; a tombstone stands in its place."""
+    WITHDRAWN = "withdrawn"
+    """By its author."""
+    ERASED = "erased"
+
+
+class Event(enum.StrEnum):
+    """What can happen to a contribution after it was submitted."""
+
+    PUBLISH = "publish"
+    REFUSE = "refuse"
+    REMOVE = "remove"
+    RESTORE = "restore"
+    """Undo a removal or a refusal."""
+    RECALL = "recall"
+    """Undo a publication: back to the queue."""
+    WITHDRAW = "withdraw"
+    ERASE = "erase"
+
+
+class RevisionState(enum.StrEnum):
+    HELD = "held"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    REMOVED = "removed"
+    SUPERSEDED = "superseded"
+    """A later revision took its place."""
+    WITHDRAWN = "withdrawn"
+
+
+class Origin(enum.StrEnum):
+    USER = "user"
+    ARCHIVE = "archive"
+    """Imported; its author is not verified."""
+
+
+class Order(enum.StrEnum):
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TOP = "top"
+
+
+class Author(msgspec.Struct, frozen=True, kw_only=True):
+    """As the public sees the author: a snapshot, so that reading needs no account."""
+
+    id: AccountId
+    name: str
+    avatar: str
+    badges: tuple[str, ...] = ()
+
+
+class Tombstone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What stands where something was removed.
+
+    `nonce` opens the subject commitment in the leaf of the removal, so that any reader can check
+    that this very removal is in the public log, and one leaf cannot cover a hundred.
+    """
+
+    tier: str
+    by: str
+    """Role of who decided, never a name."""
+    nonce: str
+    leaf: str
+    """Row id of the leaf; its index in the log is known once it is sequenced."""
+    revision: int
+    class_id: str = ""
+    """Empty: naming the class would brand the author or expose somebody."""
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What a tombstone's leaf commits to."""
+
+    comment: str
+    revision: int
+
+
+class Comment(msgspec.Struct, frozen=True, kw_only=True):
+    """A contribution as the acts see it."""
+
+    thread: ThreadId
+    id: CommentId
+    site: SiteId
+    parent: CommentId | None
+    root: CommentId | None
+    """The first comment of its branch. None: this is one."""
+    form: Form
+    state: State
+    author: Author
+    origin: Origin
+    revision: int
+    """Number of the published revision; 0: none is."""
+    latest: int
+    """Number of the newest revision, published or not."""
+    created_at: datetime
+    published_at: datetime | None
+    votes: int
+    regime: str
+    policy: str
+    decision: DecisionId | None
+    """The decision that put it where it is, where one did."""
+    tombstone: Tombstone | None
+    receipt: str
+    """Digest of the secret that its author was given."""
+
+    @property
+    def ref(self) -> CommentRef:
+        return CommentRef(self.thread, self.id)
+
+
+class Revision(msgspec.Struct, frozen=True, kw_only=True):
+    thread: ThreadId
+    comment: CommentId
+    number: int
+    state: RevisionState
+    source: str
+    """What the author typed, cleaned."""
+    plain: str
+    """What is screened and quoted. Spans of findings count in its characters."""
+    nodes: bytes
+    """JSON of the parsed body."""
+    html: str
+    kinds: tuple[str, ...]
+    """Of text, symbol, emoji."""
+    created_at: datetime
+    verdict: bytes
+    """JSON of screening's verdict."""
+
+
+class WrongState(Refusal):
+    code, says = "wrong-state", "This comment is not in a state in which that is possible."
+
+
+class NoSuchParent(Refusal):
+    code, says = "no-such-parent", "The comment you reply to is not here, or no longer public."
+
+
+class NotTheAuthor(Refusal):
+    code, says = "not-the-author", "Only its author may do this."
+
+
+class OwnComment(Refusal):
+    code, says = "own-comment", "Nobody votes on their own comment."
+
+
+class NotPublished(Refusal):
+    code, says = "not-published", "This comment is not public."
+
+
+class FormNotOffered(Refusal):
+    code, says = "form-not-offered", "This kind of contribution is not offered here."
+
+
+class StaleRevision(Refusal):
+    code, says = "stale-revision", "The comment has changed since you looked at it."

@@ -1,0 +1,61 @@
+"""Rows of contributions as model values."""
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from gentie.comments.model import (
+    Author,
+    Comment,
+    Form,
+    Origin,
+    Revision,
+    RevisionState,
+    State,
+    Tombstone,
+)
+from gentie.kernel.ids import CommentId, DecisionId, SiteId, ThreadId
+
+_author = msgspec.json.Decoder(Author)
+_tombstone = msgspec.json.Decoder(Tombstone)
+
+
+def comment_of(row: sa.Row[Any]) -> Comment:
+    return Comment(
+        thread=ThreadId(row.thread_id),
+        id=CommentId(row.id),
+        site=SiteId(row.site_id),
+        parent=None if row.parent_id is None else CommentId(row.parent_id),
+        root=None if row.root_id == "0" else CommentId(row.root_id),
+        form=Form(row.form),
+        state=State(row.state),
+        author=_author.decode(row.author),
+        origin=Origin(row.origin),
+        revision=row.revision,
+        latest=row.latest,
+        created_at=row.created_at,
+        published_at=row.published_at,
+        votes=row.votes,
+        regime=row.regime,
+        policy=row.policy,
+        decision=None if row.decision_id is None else DecisionId(row.decision_id),
+        tombstone=None if row.tombstone is None else _tombstone.decode(row.tombstone),
+        receipt=row.receipt,
+    )
+
+
+def revision_of(row: sa.Row[Any]) -> Revision:
+    return Revision(
+        thread=ThreadId(row.thread_id),
+        comment=CommentId(row.comment_id),
+        number=row.number,
+        state=RevisionState(row.state),
+        source=row.source,
+        plain=row.plain,
+        nodes=row.nodes,
+        html=row.html,
+        kinds=tuple(row.kinds.split()),
+        created_at=row.created_at,
+        verdict=row.verdict,
+    )

@@ -1,0 +1,97 @@
+"""The life cycle of a contribution, pure.
+
+Every form and every client goes through `after`; nothing else gives a contribution a state.
+"""
+
+from gentie.catalogue import fulfils
+from gentie.comments.model import (
+    Comment,
+    Event,
+    Form,
+    NoSuchParent,
+    NotPublished,
+    NotTheAuthor,
+    OwnComment,
+    RevisionState,
+    State,
+    WrongState,
+)
+from gentie.kernel.ids import AccountId
+
+_STEPS: dict[tuple[State, Event], State] = {
+    (State.HELD, Event.PUBLISH): State.PUBLISHED,
+    (State.HELD, Event.REFUSE): State.REFUSED,
+    (State.HELD, Event.WITHDRAW): State.WITHDRAWN,
+    (State.PUBLISHED, Event.REMOVE): State.REMOVED,
+    (State.PUBLISHED, Event.RECALL): State.HELD,
+    (State.PUBLISHED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.REMOVED, Event.RESTORE): State.PUBLISHED,
+    (State.REFUSED, Event.RESTORE): State.PUBLISHED,
+    (State.REFUSED, Event.ERASE): State.ERASED,
+    (State.REMOVED, Event.ERASE): State.ERASED,
+    (State.WITHDRAWN, Event.ERASE): State.ERASED,
+}
+VISIBLE = frozenset({State.PUBLISHED, State.REMOVED})
+"""States with a place in the public thread: the text itself, or a tombstone."""
+
+
+def after(state: State, event: Event) -> State:
+    """The state that follows.
+
+    Raises:
+        WrongState: this cannot happen to a contribution in that state.
+    """
+    try:
+        return _STEPS[state, event]
+    except KeyError:
+        raise WrongState(state=state.value, event=event.value) from None
+
+
+@fulfils("2017-2.2b", "2022-2.2")
+def form_of(*, guestbook: bool, reply: bool) -> Form:
+    """A contribution to a guestbook is a message to the site, whether it answers another or not."""
+    if guestbook:
+        return Form.MESSAGE
+    return Form.REPLY if reply else Form.POST
+
+
+def require_parent(parent: Comment | None) -> None:
+    """Let people answer only what they can see.
+
+    Raises:
+        NoSuchParent: it is not in this thread, or not public any more.
+    """
+    if parent is None or parent.state is not State.PUBLISHED:
+        raise NoSuchParent
+
+
+def require_author(comment: Comment, account: AccountId) -> None:
+    if comment.author.id != account:
+        raise NotTheAuthor
+
+
+def require_votable(comment: Comment, account: AccountId) -> None:
+    """Raises NotPublished or OwnComment."""
+    if comment.state is not State.PUBLISHED:
+        raise NotPublished
+    if comment.author.id == account:
+        raise OwnComment
+
+
+def require_editable(comment: Comment) -> None:
+    """Raises WrongState: only what waits or is public can be edited."""
+    if comment.state not in (State.HELD, State.PUBLISHED):
+        raise WrongState(state=comment.state.value, event="edit")
+
+
+def revision_after(event: Event) -> RevisionState:
+    """The state of the revision that an event is about."""
+    return {
+        Event.PUBLISH: RevisionState.PUBLISHED,
+        Event.RESTORE: RevisionState.PUBLISHED,
+        Event.REFUSE: RevisionState.REFUSED,
+        Event.REMOVE: RevisionState.REMOVED,
+        Event.RECALL: RevisionState.HELD,
+        Event.WITHDRAW: RevisionState.WITHDRAWN,
+        Event.ERASE: RevisionState.WITHDRAWN,
+    }[event]

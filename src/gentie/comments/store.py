@@ -1,0 +1,246 @@
+"""The SQL of contributions that writes or locks."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gentie.comments.model import (
+    Comment,
+    Revision,
+    RevisionState,
+    State,
+    Tombstone,
+)
+from gentie.comments.rows import comment_of, revision_of
+from gentie.comments.rules import VISIBLE
+from gentie.comments.tables import comments, revisions, tallies, votes
+from gentie.kernel.ids import CommentId, CommentRef, DecisionId, NoSuchComment, ThreadId
+from gentie.storage.schema import Id
+
+_HERE = sa.and_(
+    comments.c.thread_id == sa.bindparam("b_thread", type_=Id),
+    comments.c.id == sa.bindparam("b_id", type_=Id),
+)
+_GET = sa.select(comments).where(_HERE).with_for_update()
+_ADD = comments.insert()
+_CHANGE = comments.update().where(_HERE)
+_VOTES = comments.update().where(_HERE).values(votes=comments.c.votes + sa.bindparam("by"))
+_REPLIES = comments.update().where(_HERE).values(replies=comments.c.replies + sa.bindparam("by"))
+_REVISION_HERE = sa.and_(
+    revisions.c.thread_id == sa.bindparam("b_thread", type_=Id),
+    revisions.c.comment_id == sa.bindparam("b_id", type_=Id),
+    revisions.c.number == sa.bindparam("b_number"),
+)
+_GET_REVISION = sa.select(revisions).where(_REVISION_HERE)
+_ADD_REVISION = revisions.insert()
+_REVISION_STATE = revisions.update().where(_REVISION_HERE).values(state=sa.bindparam("to"))
+_REVISION_PUBLISHED = (
+    revisions.update()
+    .where(_REVISION_HERE)
+    .values(state=RevisionState.PUBLISHED.value, published_at=sa.bindparam("at"))
+)
+_ADD_VOTE = {
+    "sqlite": sqlite.insert(votes).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(votes).on_conflict_do_nothing(),
+}
+_DROP_VOTE = votes.delete().where(
+    votes.c.thread_id == sa.bindparam("b_thread"),
+    votes.c.comment_id == sa.bindparam("b_id"),
+    votes.c.voter == sa.bindparam("b_voter"),
+)
+
+
+def _counted(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
+    return insert.on_conflict_do_update(
+        index_elements=[tallies.c.thread_id],
+        set_={
+            "published": tallies.c.published + insert.excluded.published,
+            "changed_at": insert.excluded.changed_at,
+        },
+    )
+
+
+_TALLY = {
+    "sqlite": _counted(sqlite.insert(tallies)),
+    "postgresql": _counted(postgresql.insert(tallies)),
+}
+
+
+def find(tx: sa.Connection, thread: ThreadId, comment: CommentId) -> Comment | None:
+    """Load one contribution and lock it."""
+    row = tx.execute(_GET, {"b_thread": thread, "b_id": comment}).one_or_none()
+    return None if row is None else comment_of(row)
+
+
+def get(tx: sa.Connection, ref: CommentRef) -> Comment:
+    """Load one contribution and lock it, so that two acts cannot change it at once.
+
+    Raises:
+        NoSuchComment: there is none.
+    """
+    found = find(tx, ref.thread, ref.comment)
+    if found is None:
+        raise NoSuchComment
+    return found
+
+
+def get_revision(tx: sa.Connection, comment: Comment, number: int) -> Revision:
+    key = {"b_thread": comment.thread, "b_id": comment.id, "b_number": number}
+    return revision_of(tx.execute(_GET_REVISION, key).one())
+
+
+def add(tx: sa.Connection, comment: Comment, first: Revision, *, lang: str) -> None:
+    """Store a new contribution with its first revision, already in its first state."""
+    public = comment.state is State.PUBLISHED
+    row = {
+        "thread_id": comment.thread,
+        "id": comment.id,
+        "site_id": comment.site,
+        "parent_id": comment.parent,
+        "root_id": comment.root or "0",
+        "form": comment.form.value,
+        "state": comment.state.value,
+        "shown": int(comment.state in VISIBLE),
+        "author_id": comment.author.id,
+        "author": msgspec.json.encode(comment.author),
+        "origin": comment.origin.value,
+        "lang": lang,
+        "revision": comment.revision,
+        "latest": comment.latest,
+        "nodes": first.nodes if public else None,
+        "html": first.html if public else None,
+        "created_at": comment.created_at,
+        "published_at": comment.published_at,
+        "edited_at": None,
+        "votes": comment.votes,
+        "replies": 0,
+        "regime": comment.regime,
+        "policy": comment.policy,
+        "decision_id": comment.decision,
+        "tombstone": None,
+        "receipt": comment.receipt,
+    }
+    tx.execute(_ADD, row)
+    add_revision(tx, first)
+
+
+def add_revision(tx: sa.Connection, revision: Revision) -> None:
+    row = {
+        "thread_id": revision.thread,
+        "comment_id": revision.comment,
+        "number": revision.number,
+        "state": revision.state.value,
+        "source": revision.source,
+        "plain": revision.plain,
+        "nodes": revision.nodes,
+        "html": revision.html,
+        "kinds": " ".join(sorted(revision.kinds)),
+        "created_at": revision.created_at,
+        "published_at": (
+            revision.created_at if revision.state is RevisionState.PUBLISHED else None
+        ),
+        "verdict": revision.verdict,
+    }
+    tx.execute(_ADD_REVISION, row)
+
+
+def set_latest(tx: sa.Connection, comment: Comment, number: int) -> None:
+    _change(tx, comment, latest=number)
+
+
+def set_revision_state(
+    tx: sa.Connection, comment: Comment, number: int, state: RevisionState
+) -> None:
+    key = {"b_thread": comment.thread, "b_id": comment.id, "b_number": number}
+    tx.execute(_REVISION_STATE, {**key, "to": state.value})
+
+
+def show(
+    tx: sa.Connection,
+    comment: Comment,
+    revision: Revision,
+    *,
+    decision: DecisionId | None,
+    now: datetime,
+) -> None:
+    """Put a revision in the public place: first publication, an edit that passed, a restoration."""
+    first = comment.published_at is None
+    _change(
+        tx,
+        comment,
+        state=State.PUBLISHED.value,
+        shown=1,
+        revision=revision.number,
+        nodes=revision.nodes,
+        html=revision.html,
+        published_at=now if first else comment.published_at,
+        edited_at=None if revision.number == 1 else revision.created_at,
+        decision_id=decision,
+        tombstone=None,
+    )
+    key = {"b_thread": comment.thread, "b_id": comment.id, "b_number": revision.number}
+    tx.execute(_REVISION_PUBLISHED, {**key, "at": now})
+
+
+def hide(
+    tx: sa.Connection,
+    comment: Comment,
+    state: State,
+    *,
+    decision: DecisionId | None,
+    tombstone: Tombstone | None = None,
+) -> None:
+    """Take the text out of the public place. The revision keeps it as evidence."""
+    _change(
+        tx,
+        comment,
+        state=state.value,
+        shown=int(state in VISIBLE),
+        revision=0,
+        nodes=None,
+        html=None,
+        decision_id=decision,
+        tombstone=None if tombstone is None else msgspec.json.encode(tombstone),
+    )
+
+
+def count_published(tx: sa.Connection, comment: Comment, by: int, *, now: datetime) -> None:
+    """Add `by` (1 or -1) to what the thread and the branch count as public."""
+    row = {"thread_id": comment.thread, "published": by, "changed_at": now}
+    tx.execute(_TALLY[tx.dialect.name], row)
+    if comment.root is not None:
+        tx.execute(_REPLIES, {"b_thread": comment.thread, "b_id": comment.root, "by": by})
+
+
+def add_vote(
+    tx: sa.Connection, comment: Comment, *, voter: str, account: str, now: datetime
+) -> int:
+    """Count one vote of `voter`. Returns by how much the count changed: 0 if it was there."""
+    row = {
+        "thread_id": comment.thread,
+        "comment_id": comment.id,
+        "voter": voter,
+        "account": account,
+        "at": now,
+    }
+    changed = tx.execute(_ADD_VOTE[tx.dialect.name], row).rowcount
+    return _count_votes(tx, comment, changed)
+
+
+def drop_vote(tx: sa.Connection, comment: Comment, *, voter: str) -> int:
+    """Take a vote back. Returns by how much the count changed."""
+    key = {"b_thread": comment.thread, "b_id": comment.id, "b_voter": voter}
+    return _count_votes(tx, comment, -tx.execute(_DROP_VOTE, key).rowcount)
+
+
+def _count_votes(tx: sa.Connection, comment: Comment, by: int) -> int:
+    if by:
+        tx.execute(_VOTES, {"b_thread": comment.thread, "b_id": comment.id, "by": by})
+    return by
+
+
+def _change(tx: sa.Connection, comment: Comment, **values: Any) -> None:
+    tx.execute(_CHANGE, {"b_thread": comment.thread, "b_id": comment.id, **values})

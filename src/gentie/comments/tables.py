@@ -1,0 +1,82 @@
+"""Tables of contributions, all keyed by thread first. Text is rendered when it is written.
+
+`root_id` is 0 for a first comment. `shown` is 1 for what has a place in the public thread, so
+that each order is one composite index.
+"""
+
+import sqlalchemy as sa
+
+from gentie.storage.schema import THREAD_SCOPED, Id, UtcTime, metadata
+
+comments = sa.Table(
+    "comment",
+    metadata,
+    sa.Column("thread_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("id", Id, primary_key=True, autoincrement=False),
+    sa.Column("site_id", sa.Text, nullable=False),
+    sa.Column("parent_id", Id),
+    sa.Column("root_id", Id, nullable=False),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("shown", sa.Integer, nullable=False),
+    sa.Column("author_id", sa.Text, nullable=False),
+    sa.Column("author", sa.LargeBinary, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("lang", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("latest", sa.Integer, nullable=False),
+    sa.Column("nodes", sa.LargeBinary),
+    sa.Column("html", sa.Text),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("published_at", UtcTime),
+    sa.Column("edited_at", UtcTime),
+    sa.Column("votes", sa.Integer, nullable=False),
+    sa.Column("replies", sa.Integer, nullable=False),
+    sa.Column("regime", sa.Text, nullable=False),
+    sa.Column("policy", sa.Text, nullable=False),
+    sa.Column("decision_id", Id),
+    sa.Column("tombstone", sa.LargeBinary),
+    sa.Column("receipt", sa.Text, nullable=False),
+    sa.Index("ix_comment_time", "thread_id", "root_id", "shown", "id"),
+    sa.Index("ix_comment_top", "thread_id", "root_id", "shown", "votes", "id"),
+    sa.Index("ix_comment_author", "author_id", "thread_id", "id"),
+    info=THREAD_SCOPED,
+)
+revisions = sa.Table(
+    "revision",
+    metadata,
+    sa.Column("thread_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("comment_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("plain", sa.Text, nullable=False),
+    sa.Column("nodes", sa.LargeBinary, nullable=False),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Column("kinds", sa.Text, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("published_at", UtcTime),
+    sa.Column("verdict", sa.LargeBinary, nullable=False),
+    info=THREAD_SCOPED,
+)
+votes = sa.Table(
+    "vote",
+    metadata,
+    sa.Column("thread_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("comment_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("voter", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Index("ix_vote_account", "thread_id", "account"),
+    info=THREAD_SCOPED,
+)
+"""`voter` is the verified person where the regime knows persons, else the account."""
+tallies = sa.Table(
+    "thread_tally",
+    metadata,
+    sa.Column("thread_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("published", sa.Integer, nullable=False),
+    sa.Column("changed_at", UtcTime, nullable=False),
+    info=THREAD_SCOPED,
+)
+"""How many contributions of a thread are public. Checked against a recount."""

@@ -1,0 +1,85 @@
+"""Reading decisions: for the person concerned, for precedents, for the public page."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from gentie.decisions.model import Kept, NoSuchDecision, Notice
+from gentie.decisions.rows import kept_of, notice_of
+from gentie.decisions.tables import decisions, notices, reversals
+from gentie.kernel.ids import AccountId, CommentId, DecisionId, SiteId, ThreadId
+
+_WITH_REVERSAL = sa.select(decisions, reversals.c.by_decision).select_from(
+    decisions.outerjoin(reversals, reversals.c.decision_id == decisions.c.id)
+)
+_GET = _WITH_REVERSAL.where(decisions.c.id == sa.bindparam("decision"))
+_ON = _WITH_REVERSAL.where(
+    decisions.c.thread == sa.bindparam("thread"), decisions.c.comment == sa.bindparam("comment")
+).order_by(decisions.c.id)
+_OF_AUTHOR = (  # scatter: a person's own history, asked for rarely
+    _WITH_REVERSAL.where(
+        decisions.c.author == sa.bindparam("author"),
+        decisions.c.measure.in_(["refuse", "remove", "restore"]),
+    )
+    .order_by(decisions.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_PRECEDENTS = (
+    _WITH_REVERSAL.where(
+        decisions.c.site_id == sa.bindparam("site"),
+        decisions.c.class_id == sa.bindparam("class_id"),
+    )
+    .order_by(decisions.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_NOTICES = (
+    sa.select(notices)
+    .where(notices.c.account_id == sa.bindparam("account"))
+    .order_by(notices.c.id.desc())
+    .limit(100)
+)
+_COUNTS = (
+    sa.select(decisions.c.measure, sa.func.count().label("n"))
+    .where(
+        decisions.c.site_id == sa.bindparam("site"), decisions.c.decided_at >= sa.bindparam("since")
+    )
+    .group_by(decisions.c.measure)
+)
+
+
+def get(tx: sa.Connection, decision: DecisionId) -> Kept:
+    """Raises NoSuchDecision."""
+    row = tx.execute(_GET, {"decision": decision}).one_or_none()
+    if row is None:
+        raise NoSuchDecision
+    return kept_of(row)
+
+
+def decisions_on(tx: sa.Connection, thread: ThreadId, comment: CommentId) -> list[Kept]:
+    """Everything decided on one contribution, oldest first."""
+    return _all(tx, _ON, thread=thread, comment=comment)
+
+
+def decisions_about(tx: sa.Connection, author: AccountId, *, most: int = 20) -> list[Kept]:
+    """What was refused, removed or restored of a person, newest first."""
+    return _all(tx, _OF_AUTHOR, author=author, most=most)
+
+
+def precedents(tx: sa.Connection, site: SiteId, class_id: str, *, most: int = 5) -> list[Kept]:
+    """Earlier decisions on the same ground, newest first."""
+    return _all(tx, _PRECEDENTS, site=site, class_id=class_id, most=most)
+
+
+def notices_of(tx: sa.Connection, account: AccountId) -> list[Notice]:
+    """The latest hundred notices, newest first."""
+    return [notice_of(row) for row in tx.execute(_NOTICES, {"account": account})]
+
+
+def counts_since(tx: sa.Connection, site: SiteId, since: datetime) -> dict[str, int]:
+    """How often each measure was taken on a site since a moment."""
+    return {row.measure: row.n for row in tx.execute(_COUNTS, {"site": site, "since": since})}
+
+
+def _all(tx: sa.Connection, statement: sa.Select[Any], **facts: object) -> list[Kept]:
+    return [kept_of(row) for row in tx.execute(statement, facts)]

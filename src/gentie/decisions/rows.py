@@ -1,0 +1,33 @@
+"""Rows of decisions as model values."""
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from gentie.decisions.model import Decision, Kept, Notice
+from gentie.kernel.ids import AccountId, DecisionId, LeafId
+
+_decision = msgspec.json.Decoder(Decision)
+
+
+def kept_of(row: sa.Row[Any]) -> Kept:
+    """Needs the columns of `decisions` and `by_decision` of an outer-joined reversal."""
+    return Kept(
+        decision=_decision.decode(row.record),
+        salt=row.salt,
+        leaf=LeafId(row.leaf),
+        record=row.commitment,
+        reversed_by=None if row.by_decision is None else DecisionId(row.by_decision),
+    )
+
+
+def notice_of(row: sa.Row[Any]) -> Notice:
+    return Notice(
+        id=row.id,
+        account=AccountId(row.account_id),
+        decision=DecisionId(row.decision),
+        kind=row.kind,
+        created_at=row.created_at,
+        seen_at=row.seen_at,
+    )

@@ -1,0 +1,98 @@
+"""Who may change what about a site, and when a person has to look first."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from gentie.catalogue import fulfils
+from gentie.catalogue.regimes import Premoderation, Regime
+from gentie.sites.model import (
+    BadSiteId,
+    BadThreadKey,
+    Mode,
+    ReadOnly,
+    RegimeNotAllowed,
+    Site,
+    Switch,
+    SwitchKind,
+    SwitchNeedsTerm,
+    Thread,
+    ThreadClass,
+)
+
+LONGEST_SWITCH = timedelta(days=30)
+_SITE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_LONGEST_KEY = 500
+
+
+def require_site_id(text: str) -> None:
+    if not _SITE_ID.fullmatch(text):
+        raise BadSiteId
+
+
+def require_thread_key(text: str) -> None:
+    if not 1 <= len(text) <= _LONGEST_KEY or not text.isprintable():
+        raise BadThreadKey
+
+
+@fulfils("2017-2.1")
+def require_allowed(regime: Regime, *, test: bool) -> None:
+    """Keep historic and never-adopted regimes away from real readers.
+
+    Raises:
+        RegimeNotAllowed: the regime is for test sites only.
+    """
+    if regime.test_only and not test:
+        raise RegimeNotAllowed(regime=regime.id)
+
+
+def require_writable(switches: Iterable[Switch], *, now: datetime) -> None:
+    """Let nobody post, edit or vote while a read-only switch stands.
+
+    Raises:
+        ReadOnly: with the public reason and the end.
+    """
+    for switch in switches:
+        if switch.kind is SwitchKind.READ_ONLY and switch.active(now):
+            raise ReadOnly(reason=switch.reason, until=switch.until.isoformat())
+
+
+@fulfils("2017-5.3", "2022-4.4b", "2022f-4.3")
+def needs_person(
+    thread: Thread, regime: Regime, switches: Iterable[Switch], *, now: datetime
+) -> bool:
+    """Whether a person has to see a contribution before the public does.
+
+    News always waits for a person where the regime reviews news first. Where it reviews
+    everything, an approved screening rule may clear the rest if the pack allows it.
+    """
+    held = any(s.kind is SwitchKind.HOLD_ALL and s.active(now) for s in switches)
+    if held or thread.mode is Mode.PRE:
+        return True
+    if regime.premoderation is Premoderation.NONE:
+        return False
+    if thread.kind is ThreadClass.NEWS:
+        return True
+    return regime.premoderation is Premoderation.ALL and not regime.auto_clear
+
+
+def needs_review(thread: Thread, regime: Regime) -> bool:
+    """Whether the regime asks for any review decision, a person's or an approved rule's."""
+    if regime.premoderation is Premoderation.NEWS:
+        return thread.kind is ThreadClass.NEWS
+    return regime.premoderation is Premoderation.ALL
+
+
+def require_term(reason: str, until: datetime, *, now: datetime) -> None:
+    """Nothing is switched without a reason, and nothing for ever.
+
+    Raises:
+        SwitchNeedsTerm: no reason, an end in the past, or more than 30 days away.
+    """
+    if not reason.strip() or not now < until <= now + LONGEST_SWITCH:
+        raise SwitchNeedsTerm(longest_days=LONGEST_SWITCH.days)
+
+
+def serves_origin(site: Site, origin: str) -> bool:
+    """Whether pages of `origin` may embed the site. Compared exactly."""
+    return origin in site.origins

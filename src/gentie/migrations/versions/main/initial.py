@@ -3,11 +3,124 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ba1c32c02aad"
+revision = "e52bc15b3be6"
 down_revision = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "appeal_of",
+        sa.Column("decision_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_appeal_of")),
+        info={"class": "by_value"},
+    )
+    op.create_table(
+        "case_file",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("decision", sa.BigInteger(), nullable=True),
+        sa.Column("class_id", sa.Text(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("filed_by", sa.Text(), nullable=True),
+        sa.Column("received_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        "ix_case_file_queue", "case_file", ["site_id", "kind", "state", "received_at"], unique=False
+    )
+    op.create_index("ix_case_file_subject", "case_file", ["subject"], unique=False)
+    op.create_table(
+        "case_secret",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_case_secret")),
+        info={"class": "by_value"},
+    )
+    op.create_table(
+        "comment",
+        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("parent_id", sa.BigInteger(), nullable=True),
+        sa.Column("root_id", sa.BigInteger(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Text(), nullable=False),
+        sa.Column("author", sa.LargeBinary(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("latest", sa.Integer(), nullable=False),
+        sa.Column("nodes", sa.LargeBinary(), nullable=True),
+        sa.Column("html", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("published_at", sa.DateTime(), nullable=True),
+        sa.Column("edited_at", sa.DateTime(), nullable=True),
+        sa.Column("votes", sa.Integer(), nullable=False),
+        sa.Column("replies", sa.Integer(), nullable=False),
+        sa.Column("regime", sa.Text(), nullable=False),
+        sa.Column("policy", sa.Text(), nullable=False),
+        sa.Column("decision_id", sa.BigInteger(), nullable=True),
+        sa.Column("tombstone", sa.LargeBinary(), nullable=True),
+        sa.Column("receipt", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", "id", name=op.f("pk_comment")),
+        info={"class": "thread_scoped"},
+    )
+    op.create_index("ix_comment_author", "comment", ["author_id", "thread_id", "id"], unique=False)
+    op.create_index(
+        "ix_comment_time", "comment", ["thread_id", "root_id", "shown", "id"], unique=False
+    )
+    op.create_index(
+        "ix_comment_top", "comment", ["thread_id", "root_id", "shown", "votes", "id"], unique=False
+    )
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("thread", sa.BigInteger(), nullable=False),
+        sa.Column("comment", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("class_id", sa.Text(), nullable=False),
+        sa.Column("clause", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("automation", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("regime", sa.Text(), nullable=False),
+        sa.Column("policy", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=False),
+        sa.Column("confirm_before", sa.DateTime(), nullable=True),
+        sa.Column("reverses", sa.BigInteger(), nullable=True),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("commitment", sa.Text(), nullable=False),
+        sa.Column("leaf", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        info={"class": "by_value"},
+    )
+    op.create_index("ix_decision_class", "decision", ["site_id", "class_id", "id"], unique=False)
+    op.create_index("ix_decision_comment", "decision", ["thread", "comment", "id"], unique=False)
+    op.create_table(
+        "feature",
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("assessment_id", sa.Text(), nullable=False),
+        sa.Column("online_at", sa.DateTime(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("site_id", "name", name=op.f("pk_feature")),
+        info={"class": "reference"},
+    )
     op.create_table(
         "id_worker",
         sa.Column("worker", sa.Integer(), autoincrement=False, nullable=False),
@@ -81,3 +194,144 @@ def upgrade() -> None:
         sqlite_where=sa.text("dead_at IS NULL"),
         postgresql_where=sa.text("dead_at IS NULL"),
     )
+    op.create_table(
+        "notice",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("decision", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_notice")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "reversal",
+        sa.Column("decision_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("by_decision", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_reversal")),
+        info={"class": "by_value"},
+    )
+    op.create_table(
+        "review_item",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("thread", sa.BigInteger(), nullable=False),
+        sa.Column("comment", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.DateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("planned", sa.LargeBinary(), nullable=True),
+        sa.Column("decided_role", sa.Text(), nullable=False),
+        sa.Column("decided_measure", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_item")),
+        info={"class": "local"},
+    )
+    op.create_index("ix_review_item_comment", "review_item", ["thread", "comment"], unique=False)
+    op.create_index(
+        "ix_review_item_queue", "review_item", ["state", "opened_at", "id"], unique=False
+    )
+    op.create_table(
+        "revision",
+        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("comment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("plain", sa.Text(), nullable=False),
+        sa.Column("nodes", sa.LargeBinary(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("published_at", sa.DateTime(), nullable=True),
+        sa.Column("verdict", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", "comment_id", "number", name=op.f("pk_revision")),
+        info={"class": "thread_scoped"},
+    )
+    op.create_table(
+        "site",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("regime", sa.Text(), nullable=False),
+        sa.Column("test", sa.Boolean(), nullable=False),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("origins", sa.JSON(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
+        info={"class": "reference"},
+    )
+    op.create_table(
+        "site_regime",
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("regime", sa.Text(), nullable=False),
+        sa.Column("policy", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("site_id", "since", name=op.f("pk_site_regime")),
+        info={"class": "reference"},
+    )
+    op.create_table(
+        "switch",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("thread", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by_role", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(), nullable=True),
+        sa.Column("leaf", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_switch")),
+        info={"class": "reference"},
+    )
+    op.create_index("ix_switch_site", "switch", ["site_id", "until"], unique=False)
+    op.create_table(
+        "thread",
+        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("declared", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_thread")),
+        info={"class": "thread_scoped"},
+    )
+    op.create_table(
+        "thread_key",
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("thread_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("site_id", "key", name=op.f("pk_thread_key")),
+        info={"class": "by_value"},
+    )
+    op.create_table(
+        "thread_tally",
+        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("published", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_thread_tally")),
+        info={"class": "thread_scoped"},
+    )
+    op.create_table(
+        "vote",
+        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("comment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("voter", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", "comment_id", "voter", name=op.f("pk_vote")),
+        info={"class": "thread_scoped"},
+    )
+    op.create_index("ix_vote_account", "vote", ["thread_id", "account"], unique=False)

@@ -52,37 +52,26 @@ READ_BY = {
 }
 
 AWAITED = {
-    "id",
     "version",
     "title",
     "source",
     "valid_from",
     "valid_to",
-    "test_only",
     "carries",
-    "premoderation",
-    "auto_clear",
     "forms",
     "reaction_identity",
     "measures",
-    "classes",
     "identity.required",
     "identity.methods",
     "identity.max_age_days",
     "windows.review_seconds",
-    "windows.appeal_days",
     "windows.appeal_answer_days",
     "windows.report_answer_days",
     "windows.agreement_grace_days",
     "windows.network_log_days",
     "windows.content_record_days",
-    "class.id",
-    "class.tier",
     "class.title",
     "class.definition",
-    "class.clause",
-    "class.legal_ref",
-    "class.hidden",
 }
 """Keys whose reader is not written yet. It only shrinks: a key that is read has to leave it."""
 

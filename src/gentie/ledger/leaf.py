@@ -75,8 +75,8 @@ class Leaf(
     subject: Commitment = ""
     """Commitment opened by the tombstone, which shows the nonce: unique for each item, so that
     one leaf cannot cover a hundred removals."""
-    reverses: int | None = None
-    """Index of the leaf that this one takes back."""
+    reverses: Commitment = ""
+    """`record` of the leaf that this one takes back: known before that leaf has an index."""
 
 
 def encode(leaf: Leaf) -> bytes:

@@ -264,8 +264,12 @@ def _is_mutating(decorator: ast.expr) -> bool:
 
 
 def _escaped(call: ast.Call, module: Module) -> bool:
-    """Whether a reason stands on a line of the call or on the one before it."""
-    near = module.lines[max(call.lineno - 2, 0) : call.end_lineno]
+    """Whether a reason stands on a line of the call, or is the line before it."""
+    before, own = (
+        module.lines[: call.lineno - 1][-1:],
+        module.lines[call.lineno - 1 : call.end_lineno],
+    )
+    near = [*own, *(line for line in before if line.lstrip().startswith("#"))]
     return any(ESCAPE in line and line.split(ESCAPE, 1)[1].strip() for line in near)
 
 

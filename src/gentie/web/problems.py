@@ -8,6 +8,7 @@ from gentie.cases import model as cases
 from gentie.comments import model as comments
 from gentie.comments.cleaning import BadText, TextEmpty, TextTooLong
 from gentie.decisions import model as decisions
+from gentie.accounts import model as accounts
 from gentie.kernel.actor import MayNot
 from gentie.kernel.ids import NoSuchComment
 from gentie.kernel.page import BadCursor
@@ -57,6 +58,27 @@ STATUS: dict[type[Refusal], int] = {
     sites.RegimeNotAllowed: 409,
     sites.SiteExists: 409,
     sites.SwitchNeedsTerm: 422,
+    accounts.AccountClosed: 403,
+    accounts.AccountRestricted: 403,
+    accounts.AgreementChanged: 409,
+    accounts.AgreementRequired: 403,
+    accounts.AttemptInvalid: 400,
+    accounts.ConsentRequired: 403,
+    accounts.IdentityExpired: 403,
+    accounts.IdentityRequired: 403,
+    accounts.IdentityRevoked: 403,
+    accounts.NameTaken: 409,
+    accounts.NoAgreement: 503,
+    accounts.NoSuchAccount: 404,
+    accounts.NoSuchProvider: 404,
+    accounts.NoSuchStaff: 404,
+    accounts.NotVerified: 403,
+    accounts.PasswordTooLong: 422,
+    accounts.PasswordTooShort: 422,
+    accounts.ProviderUnavailable: 503,
+    accounts.SecondFactorWait: 429,
+    accounts.SessionExpired: 401,
+    accounts.WrongCredentials: 401,
 }
 
 

@@ -1,0 +1,99 @@
+"""Writes the service agreement of a regime: its classes, measures, times and routes in words.
+
+Pure. The frame is `data/agreement.toml`; every number in it comes from the regime, so that the
+agreement cannot promise what the code does not do.
+"""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from gentie.accounts.model import AgreementText, Paragraph, Section
+from gentie.catalogue import fulfils
+from gentie.catalogue.regimes import ContentClass, Premoderation, Regime, Text
+
+MEASURES = {
+    "warn": Text(zh="警示提醒", en="a warning"),
+    "refuse": Text(zh="拒绝发布", en="refusing to publish"),
+    "remove": Text(zh="删除内容", en="removing the comment"),
+    "restrict": Text(zh="限制功能", en="restricting functions of the account"),
+    "suspend": Text(zh="暂停账号更新", en="suspending the account"),
+    "close": Text(zh="关闭账号", en="closing the account"),
+    "bar": Text(zh="禁止重新注册", en="barring a new registration"),
+}
+_SEPARATOR = Text(zh="、", en=", ")
+
+
+@fulfils("2017-6.1a")
+def write_agreement(regime: Regime) -> AgreementText:
+    """Fill the frame with what the regime says. The same regime gives the same text."""
+    facts = {lang: _facts(regime, lang) for lang in ("zh", "en")}
+    fits = _conditions(regime)
+    frame = _frame()
+    return AgreementText(
+        summary=tuple(_fill(one, facts) for one in frame["summary"] if _wanted(one, fits)),
+        sections=tuple(_section(one, regime, facts, fits) for one in frame["sections"]),
+    )
+
+
+def _section(
+    frame: dict[str, Any], regime: Regime, facts: dict[str, dict[str, str]], fits: set[str]
+) -> Section:
+    number = str(frame["number"])
+    if frame.get("classes"):
+        paragraphs = tuple(_class_paragraph(one) for one in _in_order(regime.classes))
+    else:
+        wanted = [one for one in frame["paragraphs"] if _wanted(one, fits)]
+        paragraphs = tuple(
+            Paragraph(f"{number}.{n}", _fill(one, facts)) for n, one in enumerate(wanted, 1)
+        )
+    return Section(number, _fill(frame["title"], facts), paragraphs)
+
+
+def _class_paragraph(one: ContentClass) -> Paragraph:
+    zh = f"{one.title.zh}：{one.definition.zh}"
+    return Paragraph(one.clause, Text(zh=zh, en=f"{one.title.en}: {one.definition.en}"))
+
+
+def _in_order(classes: tuple[ContentClass, ...]) -> list[ContentClass]:
+    return sorted(classes, key=lambda one: [int(part) for part in one.clause.split(".")])
+
+
+def _conditions(regime: Regime) -> set[str]:
+    before = {Premoderation.NONE: "after", Premoderation.NEWS: "news", Premoderation.ALL: "before"}
+    named = {"identity" if regime.identity.required else "no-identity"}
+    return named | {before[regime.premoderation]} | ({"test"} if regime.test_only else set())
+
+
+def _wanted(frame: dict[str, Any], fits: set[str]) -> bool:
+    return "when" not in frame or frame["when"] in fits
+
+
+def _fill(frame: dict[str, Any], facts: dict[str, dict[str, str]]) -> Text:
+    return Text(zh=frame["zh"].format_map(facts["zh"]), en=frame["en"].format_map(facts["en"]))
+
+
+def _facts(regime: Regime, lang: str) -> dict[str, str]:
+    windows = regime.windows
+    measures = [text.in_lang(lang) for key, text in MEASURES.items() if key in regime.measures]
+    return {
+        "title": regime.title.in_lang(lang),
+        "source": regime.source,
+        "policy": regime.policy,
+        "measures": _SEPARATOR.in_lang(lang).join(measures),
+        "identity_days": str(regime.identity.max_age_days),
+        "review_minutes": str(-(-windows.review_seconds // 60)),
+        "appeal_days": str(windows.appeal_days),
+        "appeal_answer_days": str(windows.appeal_answer_days),
+        "report_answer_days": str(windows.report_answer_days),
+        "network_log_days": str(windows.network_log_days),
+        "content_record_days": str(windows.content_record_days),
+        "grace_days": str(windows.agreement_grace_days),
+    }
+
+
+@cache
+def _frame() -> dict[str, Any]:
+    file = resources.files("gentie.accounts").joinpath("data/agreement.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,0 +1,106 @@
+"""What the rest of the house may know of accounts. Reads only; nothing here can name a person."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from gentie.accounts import rows
+from gentie.accounts.model import (
+    AgreementVersion,
+    Consent,
+    Credentials,
+    NoAgreement,
+    NoSuchAccount,
+    PosterFacts,
+    Purpose,
+    Session,
+    Staff,
+)
+from gentie.accounts.roles import staff_actor_id
+from gentie.accounts.tables import agreements, names, passwords, staff, staff_secrets, verifications
+from gentie.kernel.chance import digest_of
+from gentie.kernel.ids import AccountId, ActorId, StaffId
+
+_IN_FORCE = rows.NEWEST_AGREEMENT.where(agreements.c.in_force_from <= sa.bindparam("now"))
+_ALL_AGREEMENTS = (
+    sa.select(agreements)
+    .where(agreements.c.regime == sa.bindparam("regime"))
+    .order_by(agreements.c.number)
+)
+_ALL_STAFF = sa.select(staff).order_by(staff.c.id)
+_CREDENTIALS = (
+    sa.select(passwords.c.account_id, passwords.c.stored)
+    .select_from(passwords.join(names, names.c.account_id == passwords.c.account_id))
+    .where(names.c.name_key == sa.bindparam("name_key"))
+)
+_STAFF_CREDENTIALS = sa.select(staff_secrets.c.staff_id, staff_secrets.c.stored).where(
+    staff_secrets.c.name_key == sa.bindparam("name_key")
+)
+_KNOWN_PERSONS = sa.select(verifications.c.person).where(
+    verifications.c.person.in_(sa.bindparam("persons", expanding=True))
+)
+
+
+def get_poster(tx: sa.Connection, account: AccountId) -> PosterFacts:
+    """What the gates need of an author: two statements by key, no lock.
+
+    Raises:
+        NoSuchAccount: there is none with this id.
+    """
+    row = tx.execute(rows.POSTER, {"account": account}).one_or_none()
+    if row is None:
+        raise NoSuchAccount(account=account)
+    return rows.poster(row, tx.execute(rows.ACCEPTED, {"account": account}).all())
+
+
+def agreement_in_force(tx: sa.Connection, regime_id: str, now: datetime) -> AgreementVersion:
+    """The newest version whose day has come.
+
+    Raises:
+        NoAgreement: none has been published under this regime.
+    """
+    row = tx.execute(_IN_FORCE, {"regime": regime_id, "now": now}).one_or_none()
+    if row is None:
+        raise NoAgreement(regime=regime_id)
+    return rows.agreement(row)
+
+
+def agreement_versions(tx: sa.Connection, regime_id: str) -> list[AgreementVersion]:
+    """All versions there ever were under a regime, oldest first."""
+    return [rows.agreement(row) for row in tx.execute(_ALL_AGREEMENTS, {"regime": regime_id})]
+
+
+def find_session(tx: sa.Connection, token: str) -> Session | None:
+    row = tx.execute(rows.SESSION, {"token": digest_of(token)}).one_or_none()
+    return None if row is None else rows.session(row)
+
+
+def find_staff(tx: sa.Connection, staff_id: StaffId) -> Staff | None:
+    row = tx.execute(rows.STAFF, {"id": staff_id}).one_or_none()
+    return None if row is None else rows.staff_member(row)
+
+
+def all_staff(tx: sa.Connection) -> list[Staff]:
+    """Everybody, also who has left, in order of joining."""
+    return [rows.staff_member(row) for row in tx.execute(_ALL_STAFF)]
+
+
+def find_credentials(tx: sa.Connection, name_key: str) -> Credentials | None:
+    """What a commenter's password is checked against. None: nobody has that name."""
+    row = tx.execute(_CREDENTIALS, {"name_key": name_key}).one_or_none()
+    return row and Credentials(holder=ActorId(row.account_id), stored=row.stored)
+
+
+def find_staff_credentials(tx: sa.Connection, name_key: str) -> Credentials | None:
+    row = tx.execute(_STAFF_CREDENTIALS, {"name_key": name_key}).one_or_none()
+    return row and Credentials(holder=staff_actor_id(StaffId(row.staff_id)), stored=row.stored)
+
+
+def consents_of(tx: sa.Connection, account: AccountId) -> dict[Purpose, Consent]:
+    """The last word on each purpose. Missing: never asked, or never answered."""
+    return rows.consents_by_purpose(tx.execute(rows.CONSENTS, {"account": account}).all())
+
+
+def known_persons(tx: sa.Connection, persons: list[str]) -> set[str]:
+    """Which of these person keys stand behind some account."""
+    return set(tx.scalars(_KNOWN_PERSONS, {"persons": persons}))

@@ -1,0 +1,53 @@
+"""Who may do what: the scopes of commenters and of each staff role. One table, nothing implied."""
+
+from gentie.accounts.model import Role, Staff
+from gentie.kernel.actor import Actor, Kind
+from gentie.kernel.ids import AccountId, ActorId, StaffId
+
+STAFF_PREFIX = "staff:"
+
+COMMENTER = frozenset(
+    {
+        "account:self",
+        "case:file",
+        "case:follow",
+        "comment:edit",
+        "comment:submit",
+        "comment:vote",
+        "decision:appeal",
+        "identity:verify",
+    }
+)
+_MODERATOR = frozenset({"comment:remove", "review:claim", "review:decide"})
+SCOPES = {
+    Role.MODERATOR: _MODERATOR,
+    Role.CHIEF_EDITOR: _MODERATOR
+    | {"review:reverse", "site:manage", "site:switch", "thread:switch"},
+    Role.COMPLIANCE: frozenset({"check:read", "identity:revoke", "rules:approve"}),
+    Role.ADMIN: frozenset({"site:manage", "staff:manage"}),
+}
+"""Nobody who reviews may open identities, and nobody who administers may decide on content."""
+
+
+def actor_of_account(account: AccountId) -> Actor:
+    return Actor(id=ActorId(account), kind=Kind.ACCOUNT, scopes=COMMENTER)
+
+
+def actor_of_staff(staff: Staff) -> Actor:
+    """Who has left has no scopes, whatever session they still hold."""
+    return Actor(
+        id=staff_actor_id(staff.id),
+        kind=Kind.STAFF,
+        scopes=SCOPES[staff.role] if staff.active else frozenset(),
+        role=staff.role.value,
+        site=staff.site,
+    )
+
+
+def staff_actor_id(staff: StaffId) -> ActorId:
+    return ActorId(f"{STAFF_PREFIX}{staff}")
+
+
+def staff_of(holder: ActorId) -> StaffId | None:
+    """The staff member behind an actor id. None: it is an account."""
+    return StaffId(holder.removeprefix(STAFF_PREFIX)) if holder.startswith(STAFF_PREFIX) else None

@@ -2,6 +2,7 @@
 
 from litestar.plugins.problem_details import ProblemDetailsException
 
+from gentie.accounts import model as accounts
 from gentie.accounts.names import BadName
 from gentie.assessments import model as assessments
 from gentie.cases import model as cases

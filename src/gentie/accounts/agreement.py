@@ -20,7 +20,7 @@ MEASURES = {
     "restrict": Text(zh="限制功能", en="restricting functions of the account"),
     "suspend": Text(zh="暂停账号更新", en="suspending the account"),
     "close": Text(zh="关闭账号", en="closing the account"),
-    "bar": Text(zh="禁止重新注册", en="barring a new registration"),
+    "bar_reregistration": Text(zh="禁止重新注册", en="barring a new registration"),
 }
 _SEPARATOR = Text(zh="、", en=", ")
 
@@ -31,9 +31,10 @@ def write_agreement(regime: Regime) -> AgreementText:
     facts = {lang: _facts(regime, lang) for lang in ("zh", "en")}
     fits = _conditions(regime)
     frame = _frame()
+    sections = [_section(one, regime, facts, fits) for one in frame["sections"]]
     return AgreementText(
         summary=tuple(_fill(one, facts) for one in frame["summary"] if _wanted(one, fits)),
-        sections=tuple(_section(one, regime, facts, fits) for one in frame["sections"]),
+        sections=tuple(section for section in sections if section.paragraphs),
     )
 
 
@@ -42,7 +43,8 @@ def _section(
 ) -> Section:
     number = str(frame["number"])
     if frame.get("classes"):
-        paragraphs = tuple(_class_paragraph(one) for one in _in_order(regime.classes))
+        here = [one for one in regime.classes if one.clause.split(".")[0] == number]
+        paragraphs = tuple(_class_paragraph(one) for one in _in_order(here))
     else:
         wanted = [one for one in frame["paragraphs"] if _wanted(one, fits)]
         paragraphs = tuple(
@@ -56,7 +58,7 @@ def _class_paragraph(one: ContentClass) -> Paragraph:
     return Paragraph(one.clause, Text(zh=zh, en=f"{one.title.en}: {one.definition.en}"))
 
 
-def _in_order(classes: tuple[ContentClass, ...]) -> list[ContentClass]:
+def _in_order(classes: list[ContentClass]) -> list[ContentClass]:
     return sorted(classes, key=lambda one: [int(part) for part in one.clause.split(".")])
 
 

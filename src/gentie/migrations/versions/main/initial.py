@@ -3,11 +3,93 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "e52bc15b3be6"
+revision = "425335ffe58d"
 down_revision = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "account",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("avatar", sa.Text(), nullable=False),
+        sa.Column("badges", sa.JSON(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "account_consent",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_account_consent")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "account_name",
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name_key", name=op.f("pk_account_name")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        op.f("ix_account_name_account_id"), "account_name", ["account_id"], unique=False
+    )
+    op.create_table(
+        "account_password",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("stored", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account_password")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "account_verification",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("framework", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("verified_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("valid_until", sa.DateTime(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(), nullable=True),
+        sa.Column("revoked_why", sa.Text(), nullable=True),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_account_verification")),
+        info={"class": "account_scoped"},
+    )
+    op.create_index(
+        op.f("ix_account_verification_person"), "account_verification", ["person"], unique=False
+    )
+    op.create_table(
+        "agreement_acceptance",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("regime", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "account_id", "regime", "number", name=op.f("pk_agreement_acceptance")
+        ),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "agreement_version",
+        sa.Column("regime", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("policy", sa.Text(), nullable=False),
+        sa.Column("in_force_from", sa.DateTime(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("regime", "number", name=op.f("pk_agreement_version")),
+        info={"class": "reference"},
+    )
     op.create_table(
         "appeal_of",
         sa.Column("decision_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -254,6 +336,19 @@ def upgrade() -> None:
         info={"class": "thread_scoped"},
     )
     op.create_table(
+        "session",
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_session")),
+        info={"class": "by_value"},
+    )
+    op.create_index(op.f("ix_session_expires_at"), "session", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_session_holder"), "session", ["holder"], unique=False)
+    op.create_table(
         "site",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -275,6 +370,30 @@ def upgrade() -> None:
         sa.Column("by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("site_id", "since", name=op.f("pk_site_regime")),
         info={"class": "reference"},
+    )
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("outside", sa.Boolean(), nullable=False),
+        sa.Column("site", sa.Text(), nullable=True),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        info={"class": "reference"},
+    )
+    op.create_table(
+        "staff_secret",
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger(), nullable=False),
+        sa.Column("stored", sa.Text(), nullable=False),
+        sa.Column("totp", sa.LargeBinary(), nullable=False),
+        sa.Column("totp_counter", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("wait_until", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("name_key", name=op.f("pk_staff_secret")),
+        info={"class": "local"},
     )
     op.create_table(
         "switch",
@@ -323,6 +442,23 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_thread_tally")),
         info={"class": "thread_scoped"},
+    )
+    op.create_table(
+        "verification_attempt",
+        sa.Column("ticket", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("back_to", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("ticket", name=op.f("pk_verification_attempt")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        op.f("ix_verification_attempt_expires_at"),
+        "verification_attempt",
+        ["expires_at"],
+        unique=False,
     )
     op.create_table(
         "vote",

@@ -9,7 +9,6 @@ from gentie.cases import model as cases
 from gentie.comments import model as comments
 from gentie.comments.cleaning import BadText, TextEmpty, TextTooLong
 from gentie.decisions import model as decisions
-from gentie.accounts import model as accounts
 from gentie.kernel.actor import MayNot
 from gentie.kernel.ids import NoSuchComment
 from gentie.kernel.page import BadCursor

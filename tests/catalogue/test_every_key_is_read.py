@@ -6,7 +6,7 @@ its windows or one of its classes.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -16,11 +16,14 @@ import gentie
 from gentie.catalogue.regimes import ContentClass, Identity, Regime, Windows
 
 SOURCE = Path(gentie.__file__).parent
+TELLER = SOURCE / "accounts" / "agreement.py"
+"""Tells people what a regime says. Telling a time is not keeping it, so it counts as a reader
+only of what is there to be told."""
 
 READ_BY = {
     "id": "actions.posting.submit_comment",
     "version": "actions.posting.submit_comment",
-    "title": "web.account.pages",
+    "title": "accounts.agreement",
     "source": "web.account.pages",
     "valid_from": "actions.operations.open_site",
     "valid_to": "actions.operations.open_site",
@@ -44,8 +47,8 @@ READ_BY = {
     "windows.content_record_days": "actions.operations.purge_content",
     "class.id": "actions.moderation.decide_item",
     "class.tier": "actions.moderation.decide_item",
-    "class.title": "web.account.pages",
-    "class.definition": "web.account.pages",
+    "class.title": "accounts.agreement",
+    "class.definition": "accounts.agreement",
     "class.clause": "actions.moderation.decide_item",
     "class.legal_ref": "actions.moderation.decide_item",
     "class.hidden": "pages.render",
@@ -53,7 +56,6 @@ READ_BY = {
 
 AWAITED = {
     "version",
-    "title",
     "source",
     "valid_from",
     "valid_to",
@@ -61,17 +63,12 @@ AWAITED = {
     "forms",
     "reaction_identity",
     "measures",
-    "identity.required",
-    "identity.methods",
-    "identity.max_age_days",
     "windows.review_seconds",
     "windows.appeal_answer_days",
     "windows.report_answer_days",
     "windows.agreement_grace_days",
     "windows.network_log_days",
     "windows.content_record_days",
-    "class.title",
-    "class.definition",
 }
 """Keys whose reader is not written yet. It only shrinks: a key that is read has to leave it."""
 
@@ -121,6 +118,10 @@ def is_read(key: str, accesses: set[tuple[str, str]]) -> bool:
 def accesses() -> set[tuple[str, str]]:
     none_of = {SOURCE / "catalogue", SOURCE / "demo"}  # the demo decides nothing by a regime
     modules = [path for path in SOURCE.rglob("*.py") if none_of.isdisjoint(path.parents)]
+    return accesses_of(path for path in modules if path != TELLER)
+
+
+def accesses_of(modules: Iterable[Path]) -> set[tuple[str, str]]:
     return {one for path in modules for one in accesses_in(path.read_text(encoding="utf-8"))}
 
 
@@ -130,6 +131,8 @@ def test_every_key_names_its_reader() -> None:
 
 @pytest.mark.parametrize("key", sorted(READ_BY))
 def test_every_key_is_read_or_awaited(key: str, accesses: set[tuple[str, str]]) -> None:
+    if READ_BY[key] == "accounts.agreement":
+        accesses = accesses_of([TELLER])
     if key in AWAITED:
         assert not is_read(key, accesses), f"{key} is read now: take it out of AWAITED"
     else:

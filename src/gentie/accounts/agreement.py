@@ -81,7 +81,6 @@ def _facts(regime: Regime, lang: str) -> dict[str, str]:
     measures = [text.in_lang(lang) for key, text in MEASURES.items() if key in regime.measures]
     return {
         "title": regime.title.in_lang(lang),
-        "source": regime.source,
         "policy": regime.policy,
         "measures": _SEPARATOR.in_lang(lang).join(measures),
         "identity_days": str(regime.identity.max_age_days),

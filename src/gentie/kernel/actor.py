@@ -56,6 +56,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
 ANYONE = Actor(
     id=ActorId("anyone"),
     kind=Kind.ANYONE,
-    scopes=frozenset({"account:open", "case:file", "case:follow", "decision:appeal"}),
+    scopes=frozenset(
+        {"account:open", "attempt:count", "case:file", "case:follow", "decision:appeal"}
+    ),
 )
 """What everybody may do without an account. Reading needs no actor at all."""

@@ -14,6 +14,7 @@ from gentie.kernel.ids import NoSuchComment
 from gentie.kernel.page import BadCursor
 from gentie.kernel.refusal import Refusal
 from gentie.review import model as review
+from gentie.screening import model as screening
 from gentie.sites import model as sites
 from gentie.storage.idempotency import KeyReused
 
@@ -48,6 +49,7 @@ STATUS: dict[type[Refusal], int] = {
     review.NoSuchItem: 404,
     review.NotYourItem: 409,
     review.TooLateToUndo: 409,
+    screening.TooMany: 429,
     sites.BadSiteId: 422,
     sites.BadThreadKey: 422,
     sites.NoSuchRegime: 422,

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "425335ffe58d"
+revision = "a78907ac13b7"
 down_revision = None
 
 
@@ -287,6 +287,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_notice")),
         info={"class": "account_scoped"},
     )
+    op.create_table(
+        "rate_window",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("full_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_rate_window")),
+        info={"class": "local"},
+    )
+    op.create_index(op.f("ix_rate_window_full_ms"), "rate_window", ["full_ms"], unique=False)
     op.create_table(
         "reversal",
         sa.Column("decision_id", sa.BigInteger(), autoincrement=False, nullable=False),

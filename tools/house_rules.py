@@ -7,7 +7,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +33,8 @@ class Module(NamedTuple):
     """Inside the package, for example `comments/store.py`."""
     tree: ast.Module
     lines: list[str]
+    acts: frozenset[str]
+    """Dotted names of all modules that are acts."""
 
     @property
     def floor(self) -> str:
@@ -66,10 +68,11 @@ def writes_only_in_stores(module: Module) -> Iterator[Fault]:
 def acts_ask_for_their_scope(module: Module) -> Iterator[Fault]:
     """A public function on `tx` in actions takes `acting` and `now` and requires its scope itself.
 
-    Doors are not its only callers: a job or an importer must not get past the question. What
-    several acts of an area share goes into a module whose name begins with an underscore.
+    Doors are not its only callers: a job or an importer must not get past the question. A module
+    of an area without a function of its own name is no act but a part that acts share; doors do
+    not get at it (`doors_hand_over_acts_only`).
     """
-    if module.floor != "actions" or module.path.name.startswith("_"):
+    if not is_act(module):
         return
     for name, function in module.functions.items():
         if not name.startswith("_") and _first(function) == "tx":
@@ -92,6 +95,21 @@ def routes_name_their_act(module: Module) -> Iterator[Fault]:
             handed = {name for one in _reached(function, module) for name in _handed_over(one)}
             if not acts & handed:
                 yield Fault(function.lineno, f"{function.name} changes things but names no act")
+
+
+def doors_hand_over_acts_only(module: Module) -> Iterator[Fault]:
+    """Functions that a door takes from `gentie.actions` come from a module that is an act.
+
+    The parts that acts share ask for no scope: the act has done so before it calls them.
+    """
+    if module.floor not in (*DOORS, "main"):
+        return
+    for node in ast.walk(module.tree):
+        source = getattr(node, "module", None) or ""
+        if isinstance(node, ast.ImportFrom) and source.startswith("gentie.actions"):
+            for name in (alias.name for alias in node.names if alias.name[0].islower()):
+                if source not in module.acts:
+                    yield Fault(node.lineno, f"{source}.{name} is no act, but a part of some")
 
 
 def sql_text_is_constant(module: Module) -> Iterator[Fault]:
@@ -150,6 +168,7 @@ RULES: tuple[Rule, ...] = (
     writes_only_in_stores,
     acts_ask_for_their_scope,
     routes_name_their_act,
+    doors_hand_over_acts_only,
     sql_text_is_constant,
     doors_leave_stores_alone,
     time_and_chance_come_from_outside,
@@ -157,11 +176,16 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def faults_of(path: Path, source: str) -> Iterator[Fault]:
-    """What is wrong with one module. `path` is inside the package."""
-    module = Module(path, ast.parse(source), source.splitlines())
+def faults_of(path: Path, source: str, *, acts: frozenset[str] = frozenset()) -> Iterator[Fault]:
+    """What is wrong with one module. `path` is inside the package; `acts` are all of its acts."""
+    module = _module(path, source, acts)
     for rule in RULES:
         yield from rule(module)
+
+
+def is_act(module: Module) -> bool:
+    """Whether it is `actions/<area>/<verb>.py` with a function of that name."""
+    return module.floor == "actions" and module.path.stem in module.functions
 
 
 def faults_of_rooms(pyproject: str, folders: set[str]) -> Iterator[str]:
@@ -182,15 +206,33 @@ def faults_of_rooms(pyproject: str, folders: set[str]) -> Iterator[str]:
 
 
 def main() -> int:
-    said = [
-        f"{path}:{fault.line}: {fault.says}"
+    sources = {
+        path.relative_to(PACKAGE): path.read_text(encoding="utf-8")
         for path in sorted(PACKAGE.rglob("*.py"))
-        for fault in faults_of(path.relative_to(PACKAGE), path.read_text(encoding="utf-8"))
+    }
+    acts = acts_in(sources)
+    said = [
+        f"{PACKAGE / path}:{fault.line}: {fault.says}"
+        for path, source in sources.items()
+        for fault in faults_of(path, source, acts=acts)
     ]
     folders = {one.parent.name for one in PACKAGE.glob("*/__init__.py")}
     said += faults_of_rooms(Path("pyproject.toml").read_text(encoding="utf-8"), folders)
     print(*said, sep="\n", end="\n" if said else "")
     return bool(said)
+
+
+def acts_in(sources: Mapping[Path, str]) -> frozenset[str]:
+    """Dotted names of the modules that are acts."""
+    return frozenset(
+        ".".join(("gentie", *path.with_suffix("").parts))
+        for path, source in sources.items()
+        if path.parts[0] == "actions" and is_act(_module(path, source, frozenset()))
+    )
+
+
+def _module(path: Path, source: str, acts: frozenset[str]) -> Module:
+    return Module(path, ast.parse(source), source.splitlines(), acts)
 
 
 def _faults_of_act(function: Function, module: Module) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tools.house_rules import faults_of, faults_of_rooms
+from tools.house_rules import acts_in, faults_of, faults_of_rooms
 
 ACT = """
 def close_thread(tx: sa.Connection, *, acting: Actor, now: datetime) -> None:
@@ -16,6 +16,7 @@ from gentie.actions.posting.submit_comment import submit_comment
 async def submit(db: Database, acting: Actor) -> None:
     await db.act(partial(once, body=partial(submit_comment, acting=acting)))
 """
+ACTS = frozenset({"gentie.actions.posting.submit_comment"})
 PYPROJECT = """
 [[tool.importlinter.contracts]]
 name = "Floors: one above the other"
@@ -28,7 +29,7 @@ containers = ["gentie.accounts", "gentie.comments"]
 
 
 def said(path: str, source: str) -> list[str]:
-    return [fault.says for fault in faults_of(Path(path), source)]
+    return [fault.says for fault in faults_of(Path(path), source, acts=ACTS)]
 
 
 @pytest.mark.parametrize(
@@ -90,13 +91,33 @@ class TestActs:
 
         assert said("actions/moderation/close_thread.py", both) == []
 
-    def test_helpers_and_other_floors_are_free(self) -> None:
+    def test_parts_that_acts_share_and_other_floors_are_free(self) -> None:
         free = "def find_thread(tx: sa.Connection) -> None: ..."
 
-        assert said("actions/moderation/_loading.py", free) == []
+        assert said("actions/moderation/loading.py", free) == []
         assert said("comments/queries.py", free) == []
-        assert said("actions/moderation/close_thread.py", free.replace("find", "_find")) == []
-        assert said("actions/moderation/close_thread.py", free.replace("tx:", "row:")) == []
+        assert said("actions/moderation/find_thread.py", free) != []
+        assert said("actions/moderation/find_thread.py", free.replace("tx:", "row:")) == []
+
+    def test_a_second_function_beside_an_act_is_held_to_the_same(self) -> None:
+        beside = ACT + "def reopen_thread(tx: sa.Connection) -> None: ..."
+
+        assert len(said("actions/moderation/close_thread.py", beside)) == 3
+
+    def test_are_told_from_parts_by_their_name(self) -> None:
+        paths = {Path("actions/moderation", name): ACT for name in ("close_thread.py", "parts.py")}
+
+        assert acts_in(paths) == {"gentie.actions.moderation.close_thread"}
+
+
+def test_doors_get_at_acts_only() -> None:
+    source = "from gentie.actions.posting.gates import Gate, pass_open"
+
+    assert said("web/a.py", source) == [
+        "gentie.actions.posting.gates.pass_open is no act, but a part of some"
+    ]
+    assert said("web/a.py", source.replace(", pass_open", "")) == []
+    assert said("actions/posting/submit_comment.py", source) == []
 
 
 class TestRoutes:

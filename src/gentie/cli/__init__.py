@@ -1,0 +1,1 @@
+"""The command line: translates, decides nothing. One module for each command; `main` joins them."""

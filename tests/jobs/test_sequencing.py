@@ -135,7 +135,7 @@ async def test_only_the_service_may_sequence(db: Database) -> None:
 async def an_old_backup(folder: Path) -> tuple[Database, Database]:
     """A database of 8 leaves, and beside it one that was restored from when it had 5."""
     db, signer = Database(f"sqlite:///{folder}/gentie.db"), a_signer(folder)
-    await db.act(lambda tx: leaves.metadata.create_all(tx))
+    await db.act(leaves.metadata.create_all)
     await append_leaves(db, 5)
     await sequence_once(db, signer, now=NOON)
     old = sqlite3.connect(folder / "old.db")

@@ -28,12 +28,10 @@ async def sequence_once(db: Database, signer: Signer, *, now: datetime) -> int:
     Raises:
         LogBehindMark: the database does not continue what was signed.
     """
-    mark = await asyncio.to_thread(signer.read_mark)
-    standing = await _standing(db, mark)
-    signer.require_continued(mark, standing)
+    mark, standing = await _look(db, signer)
     if standing.pending:
         await _place(db, now)
-        standing = await _standing(db, mark)
+        mark, standing = await _look(db, signer)
     if standing.size != standing.published:
         await _publish(db, signer, mark, standing, now)
     return standing.size
@@ -53,5 +51,13 @@ async def _publish(
         await db.act(partial(publish_checkpoint, note=note, acting=SEQUENCER, now=now))
 
 
-async def _standing(db: Database, mark: Checkpoint | None) -> Standing:
-    return await db.read(partial(queries.standing, mark=mark))
+async def _look(db: Database, signer: Signer) -> tuple[Checkpoint | None, Standing]:
+    """The mark, then the database, which continues it."""
+    mark = await asyncio.to_thread(signer.read_mark)
+    standing = await db.read(partial(queries.standing, mark=mark))
+    if mark is None and standing.published is not None:
+        mark = await asyncio.to_thread(signer.read_mark)
+        if mark is not None:  # another has signed the very first between the two
+            return await _look(db, signer)
+    signer.require_continued(mark, standing)
+    return mark, standing

@@ -13,6 +13,7 @@ from gentie.kernel.actor import MayNot
 from gentie.kernel.ids import NoSuchComment
 from gentie.kernel.page import BadCursor
 from gentie.kernel.refusal import Refusal
+from gentie.ledger import queries as ledger
 from gentie.review import model as review
 from gentie.screening import model as screening
 from gentie.sites import model as sites
@@ -25,6 +26,8 @@ STATUS: dict[type[Refusal], int] = {
     KeyReused: 422,
     MayNot: 403,
     NoSuchComment: 404,
+    ledger.NotInLog: 404,
+    ledger.NotYetInLog: 409,
     TextEmpty: 422,
     TextTooLong: 422,
     assessments.FeatureOffline: 403,

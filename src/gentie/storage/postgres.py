@@ -24,7 +24,13 @@ class Engine:
     def __init__(self, url: str) -> None:
         self.listeners: list[Callable[[], None]] = []
         psycopg = sa.make_url(url).set(drivername="postgresql+psycopg")
-        self.sql = sa.create_engine(psycopg, pool_size=WRITERS + 4, max_overflow=4)
+        self.sql = sa.create_engine(
+            psycopg,
+            pool_size=WRITERS + 4,
+            max_overflow=4,
+            # Else an INSERT that met a conflict counts -1 rows here, not 0 as on SQLite.
+            execution_options={"preserve_rowcount": True},
+        )
         self._reads = self.sql.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )

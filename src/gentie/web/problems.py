@@ -18,9 +18,11 @@ from gentie.review import model as review
 from gentie.screening import model as screening
 from gentie.sites import model as sites
 from gentie.storage.idempotency import KeyReused
+from gentie.web.once import BadIdempotencyKey
 
 STATUS: dict[type[Refusal], int] = {
     BadCursor: 400,
+    BadIdempotencyKey: 400,
     BadName: 422,
     BadText: 422,
     KeyReused: 422,
@@ -85,13 +87,3 @@ STATUS: dict[type[Refusal], int] = {
     accounts.SessionExpired: 401,
     accounts.WrongCredentials: 401,
 }
-
-
-def to_problem(refusal: Refusal) -> ProblemDetailsException:
-    return ProblemDetailsException(
-        status_code=STATUS[type(refusal)],
-        type_=f"/problems/{refusal.code}",
-        title=refusal.code,
-        detail=refusal.says,
-        extra=dict(refusal.facts),
-    )

@@ -1,0 +1,26 @@
+"""Headers that every answer carries. A handler that needs others sets its own."""
+
+from typing import Final
+
+from gentie.pages.ready import Headers
+
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+"""No inline script or style anywhere, and nobody frames us."""
+
+SECURITY: Final[Headers] = (
+    ("content-security-policy", CSP),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+)
+HTTPS_ONLY: Final[Headers] = (("strict-transport-security", "max-age=31536000"),)
+
+
+def security_headers(base_url: str) -> Headers:
+    """For a service whose public address is `base_url`."""
+    return SECURITY + HTTPS_ONLY if base_url.startswith("https:") else SECURITY

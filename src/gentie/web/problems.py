@@ -1,7 +1,5 @@
 """Refusals as problem details (RFC 9457). One table says which status each one gets."""
 
-from litestar.plugins.problem_details import ProblemDetailsException
-
 from gentie.accounts import model as accounts
 from gentie.accounts.names import BadName
 from gentie.assessments import model as assessments

@@ -1,6 +1,8 @@
 """What holds for every request, whatever handler it is for."""
 
+import pkgutil
 from collections.abc import AsyncIterator
+from importlib import import_module
 from typing import Annotated, Any
 
 import httpx
@@ -12,9 +14,9 @@ from litestar.params import FromPath, JSONBody
 from litestar.testing import AsyncTestClient
 from prometheus_client import CollectorRegistry
 
+import gentie
 from gentie.kernel.actor import Actor, MayNot
 from gentie.kernel.refusal import Refusal
-from gentie.migrations.schema import metadata_of
 from gentie.storage.db import Database
 from gentie.web.app import LARGEST, Application
 from gentie.web.problems import STATUS
@@ -117,9 +119,12 @@ class TestNo:
         assert health.status_code == 200
 
     def test_every_refusal_has_a_status(self) -> None:
-        metadata_of("main")  # with the tables come the rooms
+        for module in pkgutil.walk_packages(gentie.__path__, "gentie."):
+            if not module.name.startswith("gentie.migrations."):
+                import_module(module.name)
+        ours = {one for one in Refusal.__subclasses__() if one.__module__.startswith("gentie.")}
 
-        assert set(STATUS) >= set(Refusal.__subclasses__())
+        assert ours - set(STATUS) == set()
 
 
 class TestEveryAnswer:

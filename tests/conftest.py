@@ -6,6 +6,7 @@ import pytest
 
 from gentie.storage.db import Database
 from gentie.storage.schema import metadata
+from gentie.vault.tables import vault_metadata
 from tests.engines import place_of, postgres_database, start_postgres, stop_postgres
 
 RUN = "GENTIE_TEST_RUN"
@@ -54,3 +55,21 @@ async def sqlite_db(tmp_path: Path) -> AsyncIterator[Database]:
     metadata.create_all(db.engine.sql)
     yield db
     await db.close()
+
+
+@pytest.fixture
+async def vault(
+    database_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Database]:
+    """The vault's own empty database, beside `db` and on the same kind of engine."""
+    if database_url.startswith("sqlite"):
+        opened = Database(f"sqlite:///{tmp_path}/vault.db")
+        vault_metadata.create_all(opened.engine.sql)
+        yield opened
+        await opened.close()
+        return
+    with postgres_database(request.getfixturevalue("postgres_server")) as url:
+        opened = Database(url)
+        vault_metadata.create_all(opened.engine.sql)
+        yield opened
+        await opened.close()

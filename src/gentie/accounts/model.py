@@ -131,6 +131,12 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     """The only site they may touch; None: all."""
 
 
+FACTOR_TRIES = 5
+FACTOR_WAIT = timedelta(minutes=5)
+ATTEMPT_TERM = timedelta(minutes=15)
+"""How long a person may take at the identity provider."""
+
+
 class SessionKind(enum.StrEnum):
     COOKIE = "cookie"
     """A browser: changes need a CSRF token too."""
@@ -166,6 +172,19 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
     holder: ActorId
     stored: str
     """Argon2id in PHC format."""
+
+
+class Factor(msgspec.Struct, frozen=True, kw_only=True):
+    """A staff member's second factor as it is stored."""
+
+    stored: str
+    totp: bytes
+    """The shared secret, encrypted (`accounts.totp`)."""
+    totp_counter: int
+    """Step of the last code that was used."""
+    failures: int
+    """Tries since the last right code."""
+    wait_until: datetime | None
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

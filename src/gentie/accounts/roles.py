@@ -16,17 +16,27 @@ COMMENTER = frozenset(
         "comment:vote",
         "decision:appeal",
         "identity:verify",
+        "session:self",
     }
 )
-_MODERATOR = frozenset({"comment:remove", "review:claim", "review:decide"})
+_STAFF = frozenset({"session:self"})
+_MODERATOR = _STAFF | {"comment:remove", "review:claim", "review:decide"}
 SCOPES = {
     Role.MODERATOR: _MODERATOR,
     Role.CHIEF_EDITOR: _MODERATOR
     | {"review:reverse", "site:manage", "site:switch", "thread:switch"},
-    Role.COMPLIANCE: frozenset({"check:read", "identity:revoke", "rules:approve"}),
-    Role.ADMIN: frozenset({"site:manage", "staff:manage"}),
+    Role.COMPLIANCE: _STAFF | {"check:read", "identity:revoke", "rules:approve"},
+    Role.ADMIN: _STAFF | {"site:manage", "staff:manage"},
 }
 """Nobody who reviews may open identities, and nobody who administers may decide on content."""
+
+
+SERVICE = Actor(
+    id=ActorId("gentie"),
+    kind=Kind.SERVICE,
+    scopes=frozenset({"agreement:publish", "session:purge", "vault:keep"}),
+)
+"""The service itself, for what these rooms do at start-up and in jobs."""
 
 
 def actor_of_account(account: AccountId) -> Actor:

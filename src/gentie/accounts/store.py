@@ -14,6 +14,7 @@ from gentie.accounts.model import (
     Attempt,
     Attested,
     Consent,
+    Factor,
     NameTaken,
     NewSession,
     NoSuchAccount,
@@ -32,10 +33,12 @@ from gentie.accounts.tables import (
     passwords,
     sessions,
     staff,
+    staff_secrets,
     verifications,
 )
 from gentie.kernel.chance import digest_of, new_id
-from gentie.kernel.ids import AccountId, ActorId
+from gentie.kernel.ids import AccountId, ActorId, StaffId
+from gentie.storage.schema import Id
 
 _POSTER = rows.POSTER.with_for_update(of=accounts)
 _ADD_ACCOUNT = accounts.insert()
@@ -100,6 +103,35 @@ _END_ALL_SESSIONS = (
 )
 _FORGET_SESSIONS = sessions.delete().where(sessions.c.expires_at < sa.bindparam("before"))
 _ADD_STAFF = staff.insert()
+_END_STAFF = staff.update().where(staff.c.id == sa.bindparam("b_id", type_=Id)).values(active=False)
+_ADD_FACTOR = {
+    "sqlite": sqlite.insert(staff_secrets)
+    .on_conflict_do_nothing()
+    .returning(staff_secrets.c.name_key),
+    "postgresql": postgresql.insert(staff_secrets)
+    .on_conflict_do_nothing()
+    .returning(staff_secrets.c.name_key),
+}
+_FACTOR = (
+    sa.select(
+        staff_secrets.c.stored,
+        staff_secrets.c.totp,
+        staff_secrets.c.totp_counter,
+        staff_secrets.c.failures,
+        staff_secrets.c.wait_until,
+    )
+    .where(staff_secrets.c.staff_id == sa.bindparam("staff", type_=Id))
+    .with_for_update()
+)
+_SET_FACTOR = (
+    staff_secrets.update()
+    .where(staff_secrets.c.staff_id == sa.bindparam("b_staff", type_=Id))
+    .values(
+        totp_counter=sa.bindparam("counter"),
+        failures=sa.bindparam("b_failures"),
+        wait_until=sa.bindparam("wait"),
+    )
+)
 
 
 def get_poster(tx: sa.Connection, account: AccountId) -> PosterFacts:
@@ -244,3 +276,31 @@ def forget_sessions(tx: sa.Connection, *, before: datetime) -> int:
 def add_staff(tx: sa.Connection, member: Staff, *, now: datetime) -> None:
     row = msgspec.structs.asdict(member) | {"role": member.role.value, "since": now}
     tx.execute(_ADD_STAFF, row)
+
+
+def end_staff(tx: sa.Connection, member: StaffId) -> bool:
+    """False: there is no such staff member."""
+    return tx.execute(_END_STAFF, {"b_id": member}).rowcount == 1
+
+
+def add_staff_secret(
+    tx: sa.Connection, member: StaffId, *, name_key: str, stored: str, totp: bytes
+) -> None:
+    """Raises NameTaken: another staff member signs in under a name that looks like this one."""
+    row = {"name_key": name_key, "staff_id": member, "stored": stored, "totp": totp}
+    added = row | {"totp_counter": 0, "failures": 0}
+    if tx.scalar(_ADD_FACTOR[tx.dialect.name], added) is None:
+        raise NameTaken
+
+
+def find_factor(tx: sa.Connection, member: StaffId) -> Factor | None:
+    """Load and lock, so that a code sent twice at once works once."""
+    row = tx.execute(_FACTOR, {"staff": member}).one_or_none()
+    return None if row is None else msgspec.convert(row, Factor, from_attributes=True)
+
+
+def set_factor(
+    tx: sa.Connection, member: StaffId, *, counter: int, failures: int, wait: datetime | None
+) -> None:
+    row = {"b_staff": member, "counter": counter, "b_failures": failures, "wait": wait}
+    tx.execute(_SET_FACTOR, row)

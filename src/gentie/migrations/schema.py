@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 import gentie
 from gentie.storage.schema import metadata
+from gentie.vault.tables import vault_metadata
 
 _STORAGE = ("gentie.storage.idempotency", "gentie.storage.outbox", "gentie.storage.workers")
 
-DATABASES = ("main",)
+DATABASES = ("main", "vault")
 """Names of the databases. Each has its own line of steps."""
 
 
@@ -18,7 +19,7 @@ def metadata_of(database: str) -> sa.MetaData:
     """Every table of `database`, found by importing all modules called `tables`."""
     for module in (*_STORAGE, *_table_modules()):
         import_module(module)
-    return {"main": metadata}[database]
+    return {"main": metadata, "vault": vault_metadata}[database]
 
 
 def _table_modules() -> list[str]:

@@ -17,6 +17,7 @@ from gentie.screening import model as screening
 from gentie.sites import model as sites
 from gentie.storage.idempotency import KeyReused
 from gentie.web.once import BadIdempotencyKey
+from gentie.vault import model as vault
 
 STATUS: dict[type[Refusal], int] = {
     BadCursor: 400,
@@ -84,4 +85,5 @@ STATUS: dict[type[Refusal], int] = {
     accounts.SecondFactorWait: 429,
     accounts.SessionExpired: 401,
     accounts.WrongCredentials: 401,
+    vault.CannotOpen: 409,
 }

@@ -1,0 +1,1 @@
+"""Acts on who somebody is: accounts, sessions, agreements, consents, verifications, seals."""

@@ -1,0 +1,28 @@
+"""Tidy up persons in the vault whom no account came to rest on."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from gentie.kernel.actor import Actor
+from gentie.vault import store
+
+
+def sweep_persons(
+    tx: sa.Connection,
+    unconfirmed: Collection[str],
+    *,
+    known: Collection[str],
+    acting: Actor,
+    now: datetime,
+) -> int:
+    """Confirm the persons that accounts rest on and drop the others. Returns how many went.
+
+    `unconfirmed` comes from `vault.queries.unconfirmed_persons`, `known` from
+    `accounts.queries.known_persons` asked after it: what is between vault and account for
+    longer than an hour was left there by a crash.
+    """
+    acting.require("vault:keep")
+    store.confirm_persons(tx, sorted(known), now=now)
+    return store.forget_persons(tx, sorted(set(unconfirmed) - set(known)))

@@ -1,0 +1,104 @@
+"""Keys of the vault: files outside the data folder, readable by their owner alone.
+
+Three files, two places. The serving process reads the public key, with which it seals, and the
+index key, with which it knows a person again. The private key, with which sealed records are
+opened, is written once, moved away, and never read by the serving process.
+"""
+
+import os
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from typing_extensions import override
+
+from gentie.kernel.chance import new_salt
+
+
+class KeyFault(RuntimeError):
+    """A key file is missing, unreadable or not a key. The message names it and says what helps."""
+
+
+class IndexKey(msgspec.Struct, frozen=True):
+    version: int
+    key: bytes
+    """32 bytes. Printed nowhere."""
+
+    def derive(self, purpose: str) -> bytes:
+        """A key of its own for another purpose. 32 bytes."""
+        return HKDFExpand(SHA256(), 32, f"gentie/{purpose}".encode()).derive(self.key)
+
+    @override
+    def __repr__(self) -> str:
+        return f"IndexKey(version={self.version})"
+
+
+def make_seal_keys(public: Path, private: Path) -> None:
+    """Write a new key pair. Leaves both alone when the public key is there already."""
+    if public.exists():
+        return
+    key = X25519PrivateKey.generate()
+    pkcs8 = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    # The private one first: records sealed to a key that was never kept would be lost.
+    _write_once(private, pkcs8)
+    spki = serialization.PublicFormat.SubjectPublicKeyInfo
+    _write_once(public, key.public_key().public_bytes(serialization.Encoding.PEM, spki))
+
+
+def load_public_key(path: Path) -> X25519PublicKey:
+    """Raises KeyFault: there is no X25519 public key in the file."""
+    try:
+        key = serialization.load_pem_public_key(_read(path))
+    except ValueError as error:
+        raise KeyFault(f"{path} holds no public key") from error
+    if not isinstance(key, X25519PublicKey):
+        raise KeyFault(f"{path} holds another kind of public key than X25519")
+    return key
+
+
+def load_private_key(path: Path) -> X25519PrivateKey:
+    """For the process that opens, never for the one that serves.
+
+    Raises:
+        KeyFault: there is no X25519 private key in the file.
+    """
+    try:
+        key = serialization.load_pem_private_key(_read(path), password=None)
+    except ValueError as error:
+        raise KeyFault(f"{path} holds no private key") from error
+    if not isinstance(key, X25519PrivateKey):
+        raise KeyFault(f"{path} holds another kind of private key than X25519")
+    return key
+
+
+def load_or_make_index_key(path: Path) -> IndexKey:
+    """Raises KeyFault: the file is there and holds no index key."""
+    if not path.exists():
+        _write_once(path, msgspec.json.encode(IndexKey(1, new_salt())))
+    try:
+        return msgspec.json.decode(_read(path), type=IndexKey)
+    except msgspec.DecodeError as error:
+        raise KeyFault(f"{path} holds no index key") from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KeyFault(f"cannot read {path}: {error.strerror}") from error
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -22,7 +22,7 @@ only of what is there to be told."""
 
 READ_BY = {
     "id": "actions.posting.submit_comment",
-    "version": "actions.posting.submit_comment",
+    "version": "actions.identity.publish_agreements",
     "title": "accounts.agreement",
     "source": "web.account.pages",
     "valid_from": "actions.operations.open_site",
@@ -55,7 +55,6 @@ READ_BY = {
 }
 
 AWAITED = {
-    "version",
     "source",
     "valid_from",
     "valid_to",

@@ -16,8 +16,8 @@ from gentie.review import model as review
 from gentie.screening import model as screening
 from gentie.sites import model as sites
 from gentie.storage.idempotency import KeyReused
-from gentie.web.once import BadIdempotencyKey
 from gentie.vault import model as vault
+from gentie.web.once import BadIdempotencyKey
 
 STATUS: dict[type[Refusal], int] = {
     BadCursor: 400,

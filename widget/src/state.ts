@@ -1,0 +1,107 @@
+/** What a thread shows, as plain values. Every change makes a new value. */
+import { plainNodes } from "./ast.ts";
+import type { Branch, Comment, Item, Mine, Own, Page, Tombstone } from "./api.ts";
+
+export const NOBODY: Mine = { me: null, items: [], own: [], votes: [] };
+
+export function isTombstone(item: Item): item is Tombstone {
+  return "tombstone" in item;
+}
+
+/** A branch in one rail, whatever the depth at which its answers arrived. */
+export function railOf(root: Item): Item[] {
+  return root.replies.flatMap((reply) => [reply, ...railOf(reply)]);
+}
+
+export function allItems(page: Page): Item[] {
+  return page.comments.flatMap((root) => [root, ...railOf(root)]);
+}
+
+export function findItem(page: Page, id: string): Item | undefined {
+  return allItems(page).find((item) => item.id === id);
+}
+
+/** The next page behind this one. What moved between the two requests is shown once. */
+export function withMore(page: Page, more: Page): Page {
+  const known = new Set(page.comments.map((item) => item.id));
+  const fresh = more.comments.filter((item) => !known.has(item.id));
+  return { thread: more.thread, comments: [...page.comments, ...fresh], next: more.next };
+}
+
+/** The rest of a branch behind what it shows. */
+export function withReplies(page: Page, root: string, more: Branch): Page {
+  return changed(page, root, (item) => {
+    const known = new Set(railOf(item).map((reply) => reply.id));
+    const fresh = more.comments.filter((reply) => !known.has(reply.id));
+    return { ...item, replies: [...item.replies, ...fresh], more_replies: more.next };
+  });
+}
+
+export function withVote(page: Page, id: string, step: 1 | -1): Page {
+  return changed(page, id, (item) =>
+    isTombstone(item) ? item : { ...item, votes: Math.max(0, item.votes + step) },
+  );
+}
+
+export function without(page: Page, id: string): Page {
+  const keep = (items: Item[]): Item[] =>
+    items
+      .filter((item) => item.id !== id)
+      .map((item) => ({ ...item, replies: keep(item.replies) }));
+  return { ...page, comments: keep(page.comments) };
+}
+
+function changed(page: Page, id: string, change: (item: Item) => Item): Page {
+  const walk = (item: Item): Item =>
+    item.id === id ? change(item) : { ...item, replies: item.replies.map(walk) };
+  return { ...page, comments: page.comments.map(walk) };
+}
+
+export function voted(mine: Mine, id: string, on: boolean): Mine {
+  const others = mine.votes.filter((one) => one !== id);
+  return { ...mine, votes: on ? [...others, id] : others };
+}
+
+/** My item in its newest state, before the others. */
+export function withOwn(mine: Mine, own: Own): Mine {
+  return { ...mine, items: [own, ...mine.items.filter((one) => one.id !== own.id)] };
+}
+
+export function withoutOwn(mine: Mine, id: string): Mine {
+  return {
+    ...mine,
+    items: mine.items.filter((one) => one.id !== id),
+    own: mine.own.filter((one) => one !== id),
+  };
+}
+
+/** My items that the public page does not hold (yet), under one parent or at the top. */
+export function ownUnder(page: Page, mine: Mine, parents: ReadonlySet<string> | null): Own[] {
+  const shown = new Set(allItems(page).map((item) => item.id));
+  return mine.items.filter((own) => {
+    const here = parents ? own.parent !== null && parents.has(own.parent) : own.parent === null;
+    return here && !shown.has(own.id);
+  });
+}
+
+/** My change to a public comment that is not public itself: waiting, or refused. */
+export function changeOf(mine: Mine, id: string): Own | undefined {
+  return mine.items.find((own) => own.id === id && own.state !== "published");
+}
+
+/** My item in the shape of a comment, with the words as I typed them until they are parsed. */
+export function asComment(own: Own, me: Mine["me"]): Comment {
+  return {
+    id: own.id,
+    author: { name: me?.name ?? "", avatar: me?.avatar ?? "", badges: [] },
+    body: own.body ?? plainNodes(own.text),
+    text: own.text,
+    created_at: own.created_at,
+    edited_at: null,
+    votes: 0,
+    parent: own.parent,
+    reply_count: 0,
+    replies: [],
+    more_replies: null,
+  };
+}

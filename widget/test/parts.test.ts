@@ -1,0 +1,132 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { Api, onceKey, pathOfKey, Problem } from "../src/api.ts";
+import { keepDraft, readDraft } from "../src/draft.ts";
+import { countGraphemes } from "../src/graphemes.ts";
+import { Texts } from "../src/i18n.ts";
+import * as state from "../src/state.ts";
+import { aComment, aMine, aPage, aTombstone, COMMENTS, FakeService, MINE, POST, Refused, SESSION } from "./fake.ts";
+
+const anApi = (personal: boolean) => new Api("https://c.example", "daily", "article-42", "en", personal);
+
+describe("the API client", () => {
+  it("puts a key that is an address into base64url", () => {
+    expect(pathOfKey("article-42")).toBe("article-42");
+    expect(pathOfKey("夜班")).toBe("%E5%A4%9C%E7%8F%AD");
+    expect(pathOfKey("https://a.example/?b")).toBe("~aHR0cHM6Ly9hLmV4YW1wbGUvP2I");
+  });
+
+  it("reads without cookies and writes with token and key", async () => {
+    const submitted = { id: "1", state: "held", receipt: "r" };
+    const service = new FakeService({ [COMMENTS]: aPage([]), [POST]: submitted, [SESSION]: { csrf: "t" } });
+    service.install();
+    const api = anApi(true);
+    await api.page("top", "c1");
+    await api.submit("words", "7", "once");
+    await api.submit("words", null, "twice");
+    expect(service.asked[0]).toMatchObject({ credentials: "omit", path: "/sites/daily/threads/article-42/comments?sort=top&after=c1" });
+    expect(service.of("POST")[0]).toMatchObject({
+      credentials: "same-origin",
+      body: { text: "words", parent: "7" },
+      headers: { "idempotency-key": "once", "x-csrf-token": "t" },
+    });
+    expect(service.of("GET").filter((one) => one.path === "/account/session")).toHaveLength(1);
+  });
+
+  it("tells a refusal by its code and its page", async () => {
+    const refusal = { type: "/problems/identity-required", detail: "d", page: "/account/verify" };
+    new FakeService({ [MINE]: new Refused(403, refusal) }).install();
+    const problem = await anApi(true).mine().catch((one: unknown) => one);
+    expect(problem).toBeInstanceOf(Problem);
+    expect(problem).toMatchObject({ status: 403, code: "identity-required", page: "/account/verify" });
+  });
+
+  it("tells a service that cannot be reached", async () => {
+    globalThis.fetch = () => Promise.reject(new TypeError("down"));
+    await expect(anApi(false).page("newest", null)).rejects.toMatchObject({ status: 0, code: "unreachable" });
+  });
+
+  it("makes a fresh key each time", () => {
+    expect(onceKey()).toMatch(/^[0-9a-f]{32}$/);
+    expect(onceKey()).not.toBe(onceKey());
+  });
+});
+
+describe("state", () => {
+  const tree = aPage([
+    aComment("1", { votes: 2, replies: [aComment("2", { parent: "1", replies: [aComment("3", { parent: "2" })] })] }),
+    aTombstone("4"),
+  ]);
+
+  it("puts a branch into one rail, in order", () => {
+    expect(state.allItems(tree).map((one) => one.id)).toEqual(["1", "2", "3", "4"]);
+  });
+
+  it("adds what is new and nothing twice", () => {
+    const more = state.withMore(tree, aPage([aTombstone("4"), aComment("5")], { next: "c" }));
+    expect(more.comments.map((one) => one.id)).toEqual(["1", "4", "5"]);
+    const branch = state.withReplies(tree, "1", { comments: [aComment("3"), aComment("6")], next: null });
+    expect(state.allItems(branch).map((one) => one.id)).toEqual(["1", "2", "3", "6", "4"]);
+  });
+
+  it("counts votes, never below nothing, and changes no older value", () => {
+    const votes = (page: typeof tree) => (page.comments[0] as ReturnType<typeof aComment>).votes;
+    expect(votes(state.withVote(tree, "1", 1))).toBe(3);
+    const none = [-1, -1, -1].reduce((page) => state.withVote(page, "1", -1), tree);
+    expect(votes(none)).toBe(0);
+    expect(votes(tree)).toBe(2);
+  });
+
+  it("takes out an answer deep in a branch", () => {
+    expect(state.allItems(state.without(tree, "3")).map((one) => one.id)).toEqual(["1", "2", "4"]);
+  });
+
+  it("shows my hidden items once: where they belong, until the page has them", () => {
+    const own = (id: string, parent: string | null) => ({ id, parent, state: "held" as const, text: "t", created_at: "2026-11-21T10:00:00Z" });
+    const mine = aMine({ items: [own("9", null), own("8", "2"), own("1", null)] });
+    expect(state.ownUnder(tree, mine, null).map((one) => one.id)).toEqual(["9"]);
+    expect(state.ownUnder(tree, mine, new Set(["1", "2"])).map((one) => one.id)).toEqual(["8"]);
+    expect(state.changeOf(mine, "1")?.id).toBe("1");
+  });
+});
+
+describe("texts", () => {
+  const now = Date.parse("2026-11-21T12:00:00Z");
+
+  it("say how long ago in the reader's language", () => {
+    expect(new Texts("en").ago("2026-11-21T11:42:00Z", now)).toBe("18 minutes ago");
+    expect(new Texts("zh-CN").ago("2026-11-21T11:42:00Z", now)).toBe("18分钟前");
+    expect(new Texts("zh-CN").ago("2026-11-21T11:59:40Z", now)).toBe("刚刚");
+    expect(new Texts("en").ago("2026-11-20T11:00:00Z", now)).toBe("yesterday");
+  });
+
+  it("count", () => {
+    const say = (lang: string, n: number) => new Texts(lang).n("{n} comment", "{n} comments", n);
+    expect([say("en", 1), say("en", 1200), say("zh-CN", 1200)]).toEqual(["1 comment", "1,200 comments", "1,200 条"]);
+  });
+
+  it("fall back to English and keep unknown places", () => {
+    expect(new Texts("fr").t("to {name}", { name: "A" })).toBe("to A");
+    expect(new Texts("en").t("to {name}")).toBe("to {name}");
+  });
+});
+
+describe("graphemes", () => {
+  it("are what a person would count", () => {
+    expect([..."👩‍⚕️🚌"].length).toBeGreaterThan(2);
+    expect(countGraphemes("👩‍⚕️🚌é好")).toBe(4);
+    expect(countGraphemes("")).toBe(0);
+  });
+});
+
+describe("drafts", () => {
+  const place = { site: "daily", key: "k", about: "" };
+  afterEach(() => localStorage.clear());
+
+  it("are kept by place and forgotten when empty", () => {
+    expect(keepDraft(place, "half a")).toBe(true);
+    expect(readDraft(place)).toBe("half a");
+    expect(readDraft({ ...place, about: "7" })).toBe("");
+    expect(keepDraft(place, "  ")).toBe(false);
+    expect(localStorage.length).toBe(0);
+  });
+});

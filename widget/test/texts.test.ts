@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readPo } from "../tools/po.ts";
+
+const HERE = import.meta.dirname;
+const PO = readFileSync(join(HERE, "../../src/gentie/locale/zh_CN/widget.po"), "utf8");
+
+function sources(): string[] {
+  const root = join(HERE, "../src");
+  const names = readdirSync(root, { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.endsWith(".ts")).map((name) => readFileSync(join(root, name), "utf8"));
+}
+
+/** Every text that the sources translate: arguments of t(), n() and msg(). */
+function textsIn(source: string): string[] {
+  const call = /\b(?:t|n|msg)\(\s*("(?:[^"\\]|\\.)*")/g;
+  return [...source.matchAll(call)].map((found) => JSON.parse(found[1] as string) as string);
+}
+
+const placesIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+
+describe("texts", () => {
+  const chinese = readPo(PO);
+  const used = new Set(sources().flatMap(textsIn));
+
+  it("have Chinese, all of them", () => {
+    expect(used.size).toBeGreaterThan(60);
+    expect([...used].filter((text) => !chinese[text]?.length)).toEqual([]);
+  });
+
+  it("are all in use", () => {
+    expect(Object.keys(chinese).filter((text) => !used.has(text))).toEqual([]);
+  });
+
+  it("keep the same places in both languages", () => {
+    for (const [english, found] of Object.entries(chinese)) {
+      for (const text of [found].flat()) expect(placesIn(text)).toEqual(placesIn(english));
+    }
+  });
+
+  it("are read with plurals, continued lines and escapes", () => {
+    const po = 'msgid "a \\"b\\""\nmsgstr ""\n"甲"\n"乙"\n\nmsgid "one"\nmsgid_plural "many"\nmsgstr[0] "几"\n';
+    expect(readPo(po)).toEqual({ 'a "b"': "甲乙", one: ["几"] });
+  });
+});
+
+describe("sources", () => {
+  it("make no markup from strings and set no inline style", () => {
+    const wrong = /innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|document\.write|\beval\(|new Function| style=/;
+    expect(sources().filter((source) => wrong.test(source))).toEqual([]);
+  });
+});

@@ -1,0 +1,309 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Own } from "../src/api.ts";
+import { aComment, aMine, aPage, aTombstone, COMMENTS, MINE, POST, Refused, show, type Shown, THREAD, write } from "./fake.ts";
+
+const SIGNED_OUT = { [MINE]: new Refused(401, { type: "/problems/session-required" }) };
+const composer = (shown: Shown) => shown.find<HTMLTextAreaElement>("#gentie-write textarea");
+
+async function send(shown: Shown, text: string): Promise<void> {
+  write(composer(shown), text);
+  await shown.settle();
+  shown.find<HTMLButtonElement>("#gentie-write .bar .btn").click();
+  await shown.settle();
+}
+
+function press(shown: Shown, id: string, opens: string): void {
+  shown.find<HTMLButtonElement>(`article[id="gentie-${id}"] [data-opens=${opens}]`).click();
+}
+
+beforeEach(() => {
+  location.hash = "";
+  Element.prototype.scrollIntoView = () => undefined;
+});
+afterEach(() => {
+  document.body.replaceChildren();
+  localStorage.clear();
+});
+
+describe("reading", () => {
+  it("shows comments as named articles, with answers in one rail", async () => {
+    const answer = aComment("2", { parent: "1" });
+    const second = aComment("3", { parent: "2" });
+    const root = aComment("1", { reply_count: 7, more_replies: "c", replies: [answer, second] });
+    const shown = await show({ [COMMENTS]: aPage([root]), ...SIGNED_OUT });
+    const article = shown.find("article[id=gentie-1]");
+    expect(shown.root.getElementById(article.getAttribute("aria-labelledby") ?? "")?.textContent).toBe("Author 1");
+    expect(shown.all(".replies article")).toHaveLength(2);
+    expect(shown.text()).toContain("to Author 2");
+    expect(shown.text()).toContain("Show 5 more replies");
+  });
+
+  it("has no slot, so that what was there without script vanishes", async () => {
+    const shown = await show({ [COMMENTS]: aPage([]), ...SIGNED_OUT });
+    expect(shown.root.querySelector("slot")).toBeNull();
+    expect(shown.text()).toContain("Nobody has written here yet.");
+  });
+
+  it("says why something is gone, or that it is not said", async () => {
+    const named = aTombstone("1", { title: "Advertising", clause: "3.4" });
+    const shown = await show({ [COMMENTS]: aPage([named, aTombstone("2")]), ...SIGNED_OUT });
+    expect(shown.find("article[id=gentie-1]").textContent).toContain("Advertising (rule 3.4)");
+    expect(shown.find("article[id=gentie-2]").textContent).toContain("to protect somebody");
+    expect(shown.find<HTMLAnchorElement>("article[id=gentie-1] a").href).toContain("comment=1");
+  });
+
+  it("speaks Chinese", async () => {
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), ...SIGNED_OUT }, "zh-CN");
+    expect(shown.text()).toContain("1 条");
+    expect(shown.text()).toContain("提交审核");
+  });
+
+  it("sorts", async () => {
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), ...SIGNED_OUT });
+    shown.all(".sort button")[2]?.click();
+    await shown.settle();
+    expect(shown.service.asked.at(-1)?.path).toContain("sort=top");
+    expect(shown.all(".sort [aria-pressed=true]").map((one) => one.textContent)).toEqual(["Most agreed"]);
+    expect(shown.find("[role=status]").textContent).toBe("Sorted: Most agreed");
+  });
+
+  it("shows more comments and more answers, and moves the focus to the first of them", async () => {
+    const first = aPage([aComment("1", { reply_count: 1, more_replies: "r" })], { next: "c" });
+    const shown = await show({
+      [`${COMMENTS}?sort=newest`]: first,
+      [`${COMMENTS}?sort=newest&after=c`]: aPage([aComment("5")]),
+      "GET /comments/1/replies": { comments: [aComment("2", { parent: "1" })], next: null },
+      ...SIGNED_OUT,
+    });
+    shown.find(".fresh").click();
+    await shown.settle();
+    expect(shown.root.activeElement?.id).toBe("gentie-5");
+    shown.find(".more").click();
+    await shown.settle();
+    expect(shown.root.activeElement?.id).toBe("gentie-2");
+    expect(shown.all(".more, .fresh")).toHaveLength(0);
+  });
+
+  it("lights the comment that the address names, or says where it is", async () => {
+    location.hash = "#gentie-2";
+    const shown = await show({ [COMMENTS]: aPage([aComment("1"), aComment("2")]), ...SIGNED_OUT });
+    expect(shown.find("article[id=gentie-2]").classList.contains("lit")).toBe(true);
+    location.hash = "#gentie-77";
+    window.dispatchEvent(new Event("hashchange"));
+    await shown.settle();
+    expect(shown.find<HTMLAnchorElement>(".state.info a").href).toContain("/t/daily/article-42?comment=77");
+  });
+
+  it("says that the service is down and tries again", async () => {
+    let down = true;
+    const comments = () => (down ? new Refused(503, { type: "/problems/busy", detail: "Busy." }) : aPage([aComment("1")]));
+    const shown = await show({ [COMMENTS]: comments, ...SIGNED_OUT });
+    expect(shown.find(".state.refused").textContent).toContain("Busy.");
+    down = false;
+    shown.find(".state.refused button").click();
+    await shown.settle();
+    expect(shown.all("gentie-comment")).toHaveLength(1);
+  });
+
+  it("asks for nothing personal on a foreign origin and writes elsewhere", async () => {
+    const shown = await show({ [COMMENTS]: aPage([]) });
+    shown.thread.remove();
+    const foreign = document.createElement("gentie-thread") as typeof shown.thread;
+    foreign.setAttribute("site", "daily");
+    foreign.setAttribute("key", "article-42");
+    foreign.setAttribute("lang", "en");
+    foreign.setAttribute("src", "https://elsewhere.example");
+    shown.service.asked = [];
+    document.body.append(foreign);
+    await foreign.start();
+    await shown.settle();
+    expect(shown.service.asked.map((one) => one.path)).toEqual([`${THREAD}/comments?sort=newest`]);
+    expect(foreign.shadowRoot?.querySelector("gentie-composer")).toBeNull();
+    expect(foreign.shadowRoot?.querySelector<HTMLAnchorElement>(".state.info a")?.href).toBe("https://elsewhere.example/t/daily/article-42");
+  });
+});
+
+describe("writing", () => {
+  it("sends a reader without an account to sign up and keeps the words", async () => {
+    const shown = await show({ [COMMENTS]: aPage([]), ...SIGNED_OUT });
+    await send(shown, "half a thought");
+    expect(shown.service.of("POST")).toHaveLength(0);
+    expect(shown.went[0]).toMatch(/\/account\/sign-up\?next=.*%23gentie-write$/);
+    const again = await show({ [COMMENTS]: aPage([]), [MINE]: aMine() });
+    expect(composer(again).value).toBe("half a thought");
+  });
+
+  it("shows what waits for review, to me", async () => {
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "held", receipt: "r" } });
+    await send(shown, "Thank you");
+    expect(shown.find("article[id=gentie-9]").textContent).toContain("Waiting for review.");
+    expect(shown.find("[role=status]").textContent).toContain("It waits for review");
+    expect(composer(shown).value).toBe("");
+    expect(localStorage.length).toBe(0);
+  });
+
+  it("shows why something was refused and where to appeal", async () => {
+    const decision = { id: "d1", title: "Personal information", clause: "3.2", message: "Leave out the number." };
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "refused", receipt: "r1", decision } });
+    await send(shown, "Call me");
+    const notice = shown.find("article[id=gentie-9] .state.refused");
+    expect(notice.textContent?.replace(/\s+/g, " ")).toContain("Not published. Personal information (rule 3.2)");
+    expect(notice.textContent).toContain("Leave out the number.");
+    expect(notice.querySelector("a")?.href).toContain("/decisions/d1?receipt=r1");
+  });
+
+  it("shows what is public at once", async () => {
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "published", receipt: "r" } });
+    await send(shown, "Hello");
+    expect(shown.find("article[id=gentie-9] .state.ok").textContent).toContain("Published.");
+  });
+
+  it("ties a refusal to the field, keeps the words and the key, and names the page that helps", async () => {
+    const refusal = new Refused(403, { type: "/problems/agreement-required", detail: "d", page: "/account/agreement" });
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: refusal });
+    await send(shown, "Hello");
+    const area = composer(shown);
+    expect(area.value).toBe("Hello");
+    expect(area.getAttribute("aria-invalid")).toBe("true");
+    const said = shown.root.getElementById((area.getAttribute("aria-describedby") ?? "").split(" ")[1] ?? "");
+    expect(said?.textContent).toContain("accept the agreement");
+    expect(said?.querySelector("a")?.getAttribute("href")).toContain("/account/agreement?next=");
+    shown.find<HTMLButtonElement>("#gentie-write .bar .btn").click();
+    await shown.settle();
+    const keys = shown.service.of("POST").map((one) => one.headers["idempotency-key"]);
+    expect(new Set(keys).size).toBe(1);
+    expect(keys).toHaveLength(2);
+  });
+
+  it("sends by Ctrl+Enter, but never while an input method composes", async () => {
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "held", receipt: "r" } });
+    write(composer(shown), "ni hao");
+    await shown.settle();
+    const enter = (fields: KeyboardEventInit) =>
+      composer(shown).dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...fields }));
+    enter({ ctrlKey: true, isComposing: true });
+    enter({});
+    await shown.settle();
+    expect(shown.service.of("POST")).toHaveLength(0);
+    enter({ ctrlKey: true });
+    await shown.settle();
+    expect(shown.service.of("POST")).toHaveLength(1);
+  });
+
+  it("counts graphemes and sends nothing that is too long", async () => {
+    const page = aPage([], { thread: { count: 0, longest: 3 } });
+    const shown = await show({ [COMMENTS]: page, [MINE]: aMine() });
+    await send(shown, "👩‍⚕️👩‍⚕️👩‍⚕️");
+    expect(shown.find("#gentie-write .note").textContent).toContain("3/3");
+    expect(shown.service.of("POST")).toHaveLength(1);
+    await send(shown, "four");
+    expect(shown.service.of("POST")).toHaveLength(1);
+    expect(composer(shown).getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("answers in place and gives the focus back when it is cancelled", async () => {
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), [MINE]: aMine(), [POST]: { id: "9", state: "held", receipt: "r" } });
+    press(shown, "1", "reply");
+    await shown.settle();
+    const area = shown.find<HTMLTextAreaElement>("gentie-comment textarea");
+    expect(shown.root.activeElement).toBe(area);
+    area.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    await shown.settle();
+    expect((shown.root.activeElement as HTMLElement).dataset["opens"]).toBe("reply");
+    press(shown, "1", "reply");
+    await shown.settle();
+    write(shown.find<HTMLTextAreaElement>("gentie-comment textarea"), "An answer");
+    await shown.settle();
+    shown.find<HTMLButtonElement>("gentie-comment .compose .btn:not(.quiet)").click();
+    await shown.settle();
+    expect(shown.service.of("POST")[0]?.body).toEqual({ text: "An answer", parent: "1" });
+    expect(shown.find(".replies article").textContent).toContain("An answer");
+  });
+});
+
+describe("my own", () => {
+  const held: Own = { id: "1", state: "held", parent: null, text: "newer words", created_at: "2026-11-21T10:00:00Z" };
+
+  it("can be edited; until the new text has passed the old one stays", async () => {
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), [MINE]: aMine({ own: ["1"] }), "PATCH /comments/1": { id: "1", state: "held", receipt: null } });
+    press(shown, "1", "edit");
+    await shown.settle();
+    const area = shown.find<HTMLTextAreaElement>("gentie-comment textarea");
+    expect(area.value).toBe("words of 1");
+    write(area, "better words");
+    await shown.settle();
+    shown.find<HTMLButtonElement>("gentie-comment .compose .btn:not(.quiet)").click();
+    await shown.settle();
+    expect(shown.find("article[id=gentie-1] .body").textContent).toContain("words of 1");
+    expect(shown.find("article[id=gentie-1] .state.pending").textContent).toContain("Your change waits for review.");
+    expect(shown.all("article")).toHaveLength(1);
+  });
+
+  it("shows a change that waits when the page is opened again", async () => {
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), [MINE]: aMine({ own: ["1"], items: [held] }) });
+    expect(shown.all("article")).toHaveLength(1);
+    expect(shown.text()).toContain("Your change waits for review.");
+  });
+
+  it("can be withdrawn, after a second thought", async () => {
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), [MINE]: aMine({ own: ["1"] }), "DELETE /comments/1": null });
+    press(shown, "1", "withdraw");
+    await shown.settle();
+    expect(shown.service.of("DELETE")).toHaveLength(0);
+    shown.find(".confirm .danger").click();
+    await shown.settle();
+    expect(shown.service.of("DELETE")).toHaveLength(1);
+    expect(shown.all("article")).toHaveLength(0);
+  });
+
+  it("gets no vote and no report from me", async () => {
+    const shown = await show({ [COMMENTS]: aPage([aComment("1", { votes: 3 })]), [MINE]: aMine({ own: ["1"] }) });
+    expect(shown.all(".vote, [data-opens=report]")).toHaveLength(0);
+    expect(shown.find(".act.still").textContent).toContain("3");
+  });
+});
+
+describe("agreeing and reporting", () => {
+  it("counts at once and takes it back when the service says no", async () => {
+    let no = false;
+    const vote = () => (no ? new Refused(403, { type: "/problems/own-comment", detail: "No." }) : null);
+    const shown = await show({ [COMMENTS]: aPage([aComment("1", { votes: 3 })]), [MINE]: aMine(), "PUT /comments/1/vote": vote });
+    shown.find(".vote").click();
+    await shown.settle();
+    expect(shown.find(".vote").getAttribute("aria-pressed")).toBe("true");
+    expect(shown.find(".vote").textContent).toContain("4");
+    expect(shown.service.of("PUT")[0]?.body).toEqual({ value: 1 });
+    no = true;
+    shown.find(".vote").click();
+    await shown.settle();
+    expect(shown.find(".vote").getAttribute("aria-pressed")).toBe("true");
+    expect(shown.find(".vote").textContent).toContain("4");
+    expect(shown.find("[role=status]").textContent).toBe("No.");
+  });
+
+  it("asks a reader without an account to sign up first", async () => {
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), ...SIGNED_OUT });
+    shown.find(".vote").click();
+    await shown.settle();
+    expect(shown.service.of("PUT")).toHaveLength(0);
+    expect(shown.went).toHaveLength(1);
+  });
+
+  it("takes a report without an account and hands out the number and the link", async () => {
+    const filed = { case: "R-7", secret_url: "/case/s3cret", due: "2026-11-28T10:00:00Z" };
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), ...SIGNED_OUT, "POST /reports": filed });
+    press(shown, "1", "report");
+    await shown.settle();
+    const form = shown.find<HTMLFormElement>("form.report");
+    form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+    await shown.settle();
+    expect(shown.service.of("POST")).toHaveLength(0);
+    expect(form.querySelector("[role=alert]")?.textContent).toContain("why");
+    write(form.querySelector("textarea") as HTMLTextAreaElement, "A phone number");
+    form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+    await shown.settle();
+    expect(shown.service.of("POST")[0]?.body).toEqual({ subject: "1", class: "privacy", statement: "A phone number" });
+    expect(shown.find(".filed").textContent).toContain("R-7");
+    expect(shown.find<HTMLAnchorElement>(".filed a").href).toContain("/case/s3cret");
+  });
+});

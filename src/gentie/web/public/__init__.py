@@ -1,0 +1,1 @@
+"""Doors that need no account: the log, figures, notices."""

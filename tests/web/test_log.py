@@ -11,9 +11,6 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidSignature
-from litestar import Litestar
-from litestar.di import Provide
-from litestar.plugins.problem_details import ProblemDetailsConfig, ProblemDetailsPlugin
 from tlog_scales import tiles as their_tiles
 from tlog_scales.backend import HttpBackend
 from tlog_scales.reader import TilesReader
@@ -21,7 +18,6 @@ from tlog_scales.signing import Vkey
 from tlog_scales.tlog import Checkpoint, InclusionProofInvalid
 
 from gentie.jobs.sequencing import sequence_once
-from gentie.kernel.refusal import Refusal
 from gentie.ledger import queries
 from gentie.ledger.export import export_log
 from gentie.ledger.keeping import Signer
@@ -29,9 +25,10 @@ from gentie.ledger.note import Checkpoint as Ours
 from gentie.ledger.tables import checkpoints, leaves, tiles
 from gentie.ledger.verify import LogUnreachable, LogUntrue, check_proof, verify_log
 from gentie.storage.db import Database
-from gentie.web.problems import to_problem
+from gentie.web.app import Application, create_app
 from gentie.web.public.log import routes
 from tests.ledger.build import NOON, a_signer, append_leaves
+from tests.web.build import a_services
 from tests.web.serving import served
 
 SIZE = 546
@@ -60,19 +57,8 @@ async def log(sqlite_db: Database, signer: Signer) -> AsyncIterator[str]:
         yield url
 
 
-def an_app(db: Database, signer: Signer) -> Litestar:
-    problems = ProblemDetailsConfig(
-        enable_for_all_http_exceptions=True,
-        exception_to_problem_detail_map={Refusal: to_problem},
-    )
-    return Litestar(
-        routes,
-        dependencies={
-            "db": Provide(lambda: db, sync_to_thread=False),
-            "log": Provide(lambda: signer.key.public, sync_to_thread=False),
-        },
-        plugins=[ProblemDetailsPlugin(problems)],
-    )
+def an_app(db: Database, signer: Signer) -> Application:
+    return create_app(a_services(db, log=signer.key.public), routes)
 
 
 def their_check(url: str, vkey: str) -> None:

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from gentie.kernel.actor import ANYONE, Actor
 from gentie.kernel.clock import Clock, utc_now
+from gentie.ledger.key import PublicLog
 from gentie.pages.model import PageSource
 from gentie.storage.db import Database
 
@@ -41,6 +42,8 @@ class Services:
     """Who renders public pages."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
     """What has to be true for us to be ready, by name."""
+    log: PublicLog | None = None
+    """Name and key of the public log. None: no log is signed here."""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     def provided(self) -> dict[str, Provide]:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from litestar import MediaType, Response, get
+from litestar import MediaType, Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -21,15 +21,15 @@ A_MOMENT: Final = "public, max-age=2"
 A_MINUTE: Final = "public, max-age=60"
 
 
+@get("/checkpoint", operation_id="LogCheckpoint", media_type=MediaType.TEXT)
 @fulfils("2017-8.c")
-@get("/log/checkpoint", operation_id="LogCheckpoint", media_type=MediaType.TEXT)
 async def checkpoint(db: NamedDependency[Database]) -> Response[str]:
     """How large the log is and its root, signed. 404 `not-in-log` before the first one."""
     note = await db.read(queries.note_of)
     return Response(note, headers={"cache-control": A_MOMENT})
 
 
-@get("/log/tile/{rest:path}", operation_id="LogTile", media_type="application/octet-stream")
+@get("/tile/{rest:path}", operation_id="LogTile", media_type="application/octet-stream")
 async def tile(rest: FromPath[str], db: NamedDependency[Database]) -> Response[bytes]:
     """Hashes (`<level>/<n>`) or entries (`entries/<n>`), whole or the first `.p/<width>` of them.
 
@@ -43,10 +43,14 @@ async def tile(rest: FromPath[str], db: NamedDependency[Database]) -> Response[b
     return Response(body, headers={"cache-control": kept})
 
 
-@get("/log/vkey", operation_id="LogKey", media_type=MediaType.TEXT, sync_to_thread=False)
-def vkey(log: NamedDependency[PublicLog]) -> Response[str]:
+@get("/vkey", operation_id="LogKey", media_type=MediaType.TEXT, sync_to_thread=False)
+def vkey(log: NamedDependency[PublicLog | None]) -> Response[str]:
     """The key that checkpoints are signed with. Compare it with one you got elsewhere."""
+    if log is None:
+        raise queries.NotInLog
     return Response(f"{log.vkey}\n", headers={"cache-control": A_MINUTE})
 
 
-routes = [checkpoint, tile, vkey]
+routes = [
+    Router("/log", route_handlers=[checkpoint, tile, vkey], opt={"open_to_all": True}, tags=["log"])
+]

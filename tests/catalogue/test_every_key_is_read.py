@@ -24,7 +24,7 @@ READ_BY = {
     "id": "actions.posting.submit_comment",
     "version": "actions.identity.publish_agreements",
     "title": "accounts.agreement",
-    "source": "web.account.pages",
+    "source": "checks.run",
     "valid_from": "actions.operations.open_site",
     "valid_to": "actions.operations.open_site",
     "test_only": "actions.operations.open_site",
@@ -55,10 +55,8 @@ READ_BY = {
 }
 
 AWAITED = {
-    "source",
     "valid_from",
     "valid_to",
-    "carries",
     "forms",
     "reaction_identity",
     "measures",

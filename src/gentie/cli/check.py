@@ -1,0 +1,60 @@
+"""`gentie check`: every obligation against the live instance."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+import click
+import msgspec
+from rich.console import Console
+
+from gentie.checks.model import Report
+from gentie.checks.report.machine import as_json
+from gentie.checks.report.oscal import as_oscal
+from gentie.checks.report.page import as_html
+from gentie.checks.report.terminal import as_tables
+from gentie.checks.run import run_all
+from gentie.kernel.clock import utc_now
+from gentie.storage.db import Database
+
+
+class Instance(Protocol):
+    """What the group of all commands leaves in `context.obj`."""
+
+    def open_database(self) -> Database: ...
+
+
+def _print_tables(report: Report) -> None:
+    Console().print(as_tables(report))
+
+
+def _print_oscal(report: Report) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(as_oscal(report))))
+
+
+_FORMATS: dict[str, Callable[[Report], None]] = {
+    "table": _print_tables,
+    "json": lambda report: click.echo(as_json(report)),
+    "html": lambda report: click.echo(as_html(report, lang="en", say=str)),
+    "oscal": _print_oscal,
+}
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice([*_FORMATS]), default="table")
+@click.pass_context
+def check(context: click.Context, *, form: str) -> None:
+    """Check every duty on every site. Exits with 1 when one is violated."""
+    report = asyncio.run(_report_of(context.obj))
+    _FORMATS[form](report)
+    if report.violated:
+        context.exit(1)
+
+
+async def _report_of(instance: Instance) -> Report:
+    db = instance.open_database()
+    try:
+        return await db.read(partial(run_all, now=utc_now()))
+    finally:
+        await db.close()

@@ -16,6 +16,7 @@ from gentie.checks.report.page import as_html
 from gentie.checks.report.terminal import as_tables
 from gentie.checks.run import run_all
 from gentie.kernel.clock import utc_now
+from gentie.kernel.texts import LANGS, Lang
 from gentie.storage.db import Database
 
 
@@ -25,29 +26,38 @@ class Instance(Protocol):
     def open_database(self) -> Database: ...
 
 
-def _print_tables(report: Report) -> None:
+def _print_tables(report: Report, _: Lang) -> None:
     Console().print(as_tables(report))
 
 
-def _print_oscal(report: Report) -> None:
+def _print_json(report: Report, _: Lang) -> None:
+    click.echo(as_json(report))
+
+
+def _print_html(report: Report, lang: Lang) -> None:
+    click.echo(as_html(report, lang=lang))
+
+
+def _print_oscal(report: Report, _: Lang) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(as_oscal(report))))
 
 
-_FORMATS: dict[str, Callable[[Report], None]] = {
+_FORMATS: dict[str, Callable[[Report, Lang], None]] = {
     "table": _print_tables,
-    "json": lambda report: click.echo(as_json(report)),
-    "html": lambda report: click.echo(as_html(report, lang="en", say=str)),
+    "json": _print_json,
+    "html": _print_html,
     "oscal": _print_oscal,
 }
 
 
 @click.command()
 @click.option("--format", "form", type=click.Choice([*_FORMATS]), default="table")
+@click.option("--lang", type=click.Choice(LANGS), default="en", help="Language of the page.")
 @click.pass_context
-def check(context: click.Context, *, form: str) -> None:
+def check(context: click.Context, *, form: str, lang: Lang) -> None:
     """Check every duty on every site. Exits with 1 when one is violated."""
     report = asyncio.run(_report_of(context.obj))
-    _FORMATS[form](report)
+    _FORMATS[form](report, lang)
     if report.violated:
         context.exit(1)
 

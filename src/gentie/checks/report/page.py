@@ -1,10 +1,11 @@
 """For inspectors and the compliance officer: one file, no script, nothing fetched."""
 
-from collections.abc import Callable
+from functools import partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gentie.checks.model import Report
+from gentie.kernel.texts import Lang, in_lang
 
 _TEMPLATES = Environment(
     loader=PackageLoader("gentie.checks.report"),
@@ -15,7 +16,6 @@ _TEMPLATES = Environment(
 )
 
 
-def as_html(report: Report, *, lang: str, say: Callable[[str], str]) -> str:
-    """`say` gives a text of the page in `lang`."""
+def as_html(report: Report, *, lang: Lang) -> str:
     page = _TEMPLATES.get_template("report.html")
-    return page.render(report=report, lang=lang, _=say)
+    return page.render(report=report, lang=lang, _=partial(in_lang, lang=lang))

@@ -121,6 +121,8 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     published_at: datetime | None
     votes: int
+    replies: int
+    """Public replies in the branch, for a first comment."""
     regime: str
     policy: str
     decision: DecisionId | None

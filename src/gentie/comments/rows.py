@@ -37,6 +37,7 @@ def comment_of(row: sa.Row[Any]) -> Comment:
         created_at=row.created_at,
         published_at=row.published_at,
         votes=row.votes,
+        replies=row.replies,
         regime=row.regime,
         policy=row.policy,
         decision=None if row.decision_id is None else DecisionId(row.decision_id),

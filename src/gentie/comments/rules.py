@@ -35,6 +35,28 @@ VISIBLE = frozenset({State.PUBLISHED, State.REMOVED})
 """States with a place in the public thread: the text itself, or a tombstone."""
 
 
+def keeps_place(comment: Comment, state: State) -> bool:
+    """Whether something stands in the thread after a change to `state`.
+
+    Who withdraws takes nobody else's words along: a line stays where others have replied.
+    """
+    return state in VISIBLE or (state is State.WITHDRAWN and comment.replies > 0)
+
+
+def after_decision(comment: Comment, number: int, event: Event) -> State:
+    """The state that follows a decision on revision `number`.
+
+    A decision on an edit that waits leaves the published text where it is.
+
+    Raises:
+        WrongState: this cannot happen to the contribution as it is.
+    """
+    waiting_edit = comment.state is State.PUBLISHED and number != comment.revision
+    if waiting_edit and event in (Event.PUBLISH, Event.REFUSE):
+        return State.PUBLISHED
+    return after(comment.state, event)
+
+
 def after(state: State, event: Event) -> State:
     """The state that follows.
 

@@ -15,7 +15,7 @@ from gentie.comments.model import (
     Tombstone,
 )
 from gentie.comments.rows import comment_of, revision_of
-from gentie.comments.rules import VISIBLE
+from gentie.comments.rules import VISIBLE, keeps_place
 from gentie.comments.tables import comments, revisions, tallies, votes
 from gentie.kernel.ids import CommentId, CommentRef, DecisionId, NoSuchComment, ThreadId
 from gentie.storage.schema import Id
@@ -198,7 +198,7 @@ def hide(
         tx,
         comment,
         state=state.value,
-        shown=int(state in VISIBLE),
+        shown=int(keeps_place(comment, state)),
         revision=0,
         nodes=None,
         html=None,

@@ -115,8 +115,14 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     account: AccountId
-    decision: DecisionId
+    decision: DecisionId | None
+    """None: nothing was decided, but something stands in the way."""
     kind: str
+    """A measure, or "blocked"."""
+    about: str
+    """The contribution, as the outside names it."""
+    code: str
+    """Where it is blocked: the code of the refusal."""
     created_at: datetime
     seen_at: datetime | None
 

@@ -26,8 +26,10 @@ def notice_of(row: sa.Row[Any]) -> Notice:
     return Notice(
         id=row.id,
         account=AccountId(row.account_id),
-        decision=DecisionId(row.decision),
+        decision=None if row.decision is None else DecisionId(row.decision),
         kind=row.kind,
+        about=row.about,
+        code=row.code,
         created_at=row.created_at,
         seen_at=row.seen_at,
     )

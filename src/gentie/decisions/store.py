@@ -83,14 +83,31 @@ def get(tx: sa.Connection, decision: DecisionId) -> Kept:
     return kept_of(row)
 
 
-def notify(
-    tx: sa.Connection, account: AccountId, decision: DecisionId, *, kind: str, now: datetime
+def notify(tx: sa.Connection, decision: Decision) -> None:
+    """Tell the author of what was decided on, from the moment of the decision."""
+    row = {
+        "account_id": decision.target.author,
+        "id": new_id(),
+        "decision": decision.id,
+        "kind": decision.measure.value,
+        "about": decision.target.ref,
+        "code": "",
+        "created_at": decision.decided_at,
+    }
+    tx.execute(_NOTIFY, row)
+
+
+def notify_blocked(
+    tx: sa.Connection, account: AccountId, *, about: str, code: str, now: datetime
 ) -> None:
+    """Tell an author what keeps their contribution from being published."""
     row = {
         "account_id": account,
         "id": new_id(),
-        "decision": decision,
-        "kind": kind,
+        "decision": None,
+        "kind": "blocked",
+        "about": about,
+        "code": code,
         "created_at": now,
     }
     tx.execute(_NOTIFY, row)

@@ -61,3 +61,11 @@ ANYONE = Actor(
     ),
 )
 """What everybody may do without an account. Reading needs no actor at all."""
+
+SERVICE = Actor(
+    id=ActorId("gentie"),
+    kind=Kind.SERVICE,
+    role="service",
+    scopes=frozenset({"job:run"}),
+)
+"""The service itself: what jobs do, and what an approved rule decided."""

@@ -91,6 +91,18 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     owner: str
 
 
+class ClassChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A thread became what it is. The log commits to this."""
+
+    thread: ThreadId
+    kind: ThreadClass
+    mode: Mode
+    reason: str
+    by: ActorId
+    by_role: str
+    at: datetime
+
+
 class NoSuchSite(Refusal):
     code, says = "no-such-site", "There is no such site."
 

@@ -93,6 +93,12 @@ def require_term(reason: str, until: datetime, *, now: datetime) -> None:
         raise SwitchNeedsTerm(longest_days=LONGEST_SWITCH.days)
 
 
+def require_reason(reason: str) -> None:
+    """Raises SwitchNeedsTerm: nothing about a thread changes for no stated reason."""
+    if not reason.strip():
+        raise SwitchNeedsTerm
+
+
 def serves_origin(site: Site, origin: str) -> bool:
     """Whether pages of `origin` may embed the site. Compared exactly."""
     return origin in site.origins

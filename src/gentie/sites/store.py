@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from gentie.kernel.chance import new_id
 from gentie.kernel.ids import ActorId, LeafId, SiteId, ThreadId
 from gentie.sites.model import (
+    ClassChange,
     Declaration,
     Mode,
     NoSuchSwitch,
@@ -20,7 +21,14 @@ from gentie.sites.model import (
     ThreadClass,
 )
 from gentie.sites.rows import switch_of
-from gentie.sites.tables import site_regimes, sites, switches, thread_keys, threads
+from gentie.sites.tables import (
+    class_changes,
+    site_regimes,
+    sites,
+    switches,
+    thread_keys,
+    threads,
+)
 
 _ADD_SITE = sites.insert()
 _SET_REGIME = (
@@ -41,6 +49,7 @@ _LOCK = (
     .where(threads.c.thread_id == sa.bindparam("thread"))
     .with_for_update()
 )
+_NOTE_CLASS = class_changes.insert()
 _ADD_SWITCH = switches.insert()
 _GET_SWITCH = (
     sa.select(switches)
@@ -109,12 +118,29 @@ def declare(tx: sa.Connection, thread: Thread, declaration: Declaration) -> None
     tx.execute(_DECLARE, row)
 
 
+def note_class(tx: sa.Connection, change: ClassChange, *, salt: bytes, leaf: LeafId) -> None:
+    """Keep who made a thread what it is, and why."""
+    row = {
+        "thread_id": change.thread,
+        "id": new_id(),
+        "kind": change.kind.value,
+        "mode": change.mode.value,
+        "reason": change.reason,
+        "by": change.by,
+        "by_role": change.by_role,
+        "at": change.at,
+        "salt": salt,
+        "leaf": leaf,
+    }
+    tx.execute(_NOTE_CLASS, row)
+
+
 def lock_thread(tx: sa.Connection, thread: ThreadId) -> None:
     """Let one act at a time change what a thread counts."""
     tx.execute(_LOCK, {"thread": thread})
 
 
-def add_switch(tx: sa.Connection, switch: Switch, *, leaf: LeafId) -> None:
+def add_switch(tx: sa.Connection, switch: Switch, *, salt: bytes, leaf: LeafId) -> None:
     row = {
         "id": switch.id,
         "site_id": switch.site,
@@ -125,17 +151,18 @@ def add_switch(tx: sa.Connection, switch: Switch, *, leaf: LeafId) -> None:
         "by": switch.by,
         "since": switch.since,
         "until": switch.until,
+        "salt": salt,
         "leaf": leaf,
     }
     tx.execute(_ADD_SWITCH, row)
 
 
-def take_switch(tx: sa.Connection, switch: str) -> Switch:
-    """Load and lock a switch that has not been lifted. Raises NoSuchSwitch."""
+def take_switch(tx: sa.Connection, switch: str) -> tuple[Switch, bytes]:
+    """Load and lock a switch that has not been lifted, with its salt. Raises NoSuchSwitch."""
     row = tx.execute(_GET_SWITCH, {"switch": switch}).one_or_none()
     if row is None:
         raise NoSuchSwitch
-    return switch_of(row)
+    return switch_of(row), row.salt
 
 
 def lift_switch(tx: sa.Connection, switch: str, *, now: datetime) -> None:

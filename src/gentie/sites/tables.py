@@ -58,6 +58,22 @@ threads = sa.Table(
     sa.Column("created_at", UtcTime, nullable=False),
     info=THREAD_SCOPED,
 )
+class_changes = sa.Table(
+    "thread_class_change",
+    metadata,
+    sa.Column("thread_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("id", Id, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("by_role", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("salt", sa.LargeBinary, nullable=False),
+    sa.Column("leaf", Id, nullable=False),
+    info=THREAD_SCOPED,
+)
+"""Who made a thread what it is, and why. A site's own declaration has no reason."""
 switches = sa.Table(
     "switch",
     metadata,
@@ -71,7 +87,8 @@ switches = sa.Table(
     sa.Column("since", UtcTime, nullable=False),
     sa.Column("until", UtcTime, nullable=False),
     sa.Column("lifted_at", UtcTime),
-    sa.Column("leaf", Id),
+    sa.Column("salt", sa.LargeBinary, nullable=False),
+    sa.Column("leaf", Id, nullable=False),
     sa.Index("ix_switch_site", "site_id", "until"),
     info=REFERENCE,
 )

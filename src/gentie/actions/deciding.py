@@ -1,0 +1,166 @@
+"""How every decision is recorded: row, leaf and notice together, in the act's own transaction."""
+
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from gentie import ledger
+from gentie.actions.place import Place
+from gentie.catalogue import fulfils
+from gentie.comments.model import Comment, Revision, Subject, Tombstone
+from gentie.decisions import rules, store
+from gentie.decisions.model import (
+    REVERSAL,
+    Automation,
+    Decision,
+    Ground,
+    Kept,
+    Measure,
+    Source,
+    Target,
+)
+from gentie.kernel.actor import Actor
+from gentie.kernel.chance import new_id, new_salt
+from gentie.kernel.clock import hour_of
+from gentie.kernel.ids import DecisionId
+
+_KINDS: dict[Measure, ledger.Kind] = {
+    Measure.PUBLISH: "published",
+    Measure.REFUSE: "decision",
+    Measure.REMOVE: "decision",
+    Measure.RESTORE: "reversal",
+    Measure.RECALL: "reversal",
+}
+_QUOTED = 500
+"""Characters of the text that a statement of reasons quotes."""
+
+
+class Deciding(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about a decision but its number and time."""
+
+    measure: Measure
+    place: Place
+    comment: Comment
+    revision: Revision
+    ground: Ground | None = None
+    rule: str = ""
+    automation: Automation = Automation.NONE
+    detection: str = "manual"
+    source: Source = Source.SUBMISSION
+    agreement: str = ""
+    role: str
+    confirm_before: datetime | None = None
+    reverses: Kept | None = None
+
+
+@fulfils("2017-7.1a", "2017-8.c", "2022-7.a", "2022-7.c")
+def record(tx: sa.Connection, deciding: Deciding, *, acting: Actor, now: datetime) -> Kept:
+    """Keep a decision, commit to it in the public log, and tell the author where it matters.
+
+    Raises:
+        AlreadyReversed: it would reverse what another decision has reversed.
+    """
+    decision, salt = _decision(deciding, acting=acting, now=now), new_salt()
+    commitment = ledger.commitment(decision, salt)
+    leaf = ledger.append(tx, _leaf(deciding, decision, commitment, subject=""), now=now)
+    kept = Kept(decision=decision, salt=salt, leaf=leaf, record=commitment, reversed_by=None)
+    _keep(tx, kept)
+    return kept
+
+
+@fulfils("2017-7.1a")
+def record_removal(
+    tx: sa.Connection, deciding: Deciding, *, acting: Actor, now: datetime
+) -> tuple[Kept, Tombstone]:
+    """Keep a removal, with the tombstone whose nonce lets any reader find it in the log."""
+    decision, salt, nonce = _decision(deciding, acting=acting, now=now), new_salt(), new_salt()
+    commitment = ledger.commitment(decision, salt)
+    subject = Subject(comment=str(deciding.comment.ref), revision=deciding.revision.number)
+    entry = _leaf(deciding, decision, commitment, subject=ledger.commitment(subject, nonce))
+    leaf = ledger.append(tx, entry, now=now)
+    kept = Kept(decision=decision, salt=salt, leaf=leaf, record=commitment, reversed_by=None)
+    _keep(tx, kept)
+    tombstone = Tombstone(
+        tier=decision.ground.tier if decision.ground else "",
+        class_id=_public_class(deciding),
+        by=decision.role,
+        nonce=nonce.hex(),
+        leaf=leaf,
+        revision=deciding.revision.number,
+    )
+    return kept, tombstone
+
+
+def _keep(tx: sa.Connection, kept: Kept) -> None:
+    decision = kept.decision
+    store.add(tx, decision, salt=kept.salt, commitment=kept.record, leaf=kept.leaf)
+    if decision.automation is not Automation.FULL or decision.ground is not None:
+        store.notify(tx, decision)
+
+
+def _decision(deciding: Deciding, *, acting: Actor, now: datetime) -> Decision:
+    comment, revision, place = deciding.comment, deciding.revision, deciding.place
+    return Decision(
+        id=DecisionId(new_id()),
+        measure=deciding.measure,
+        target=Target(
+            site=comment.site,
+            thread=comment.thread,
+            comment=comment.id,
+            ref=str(comment.ref),
+            revision=revision.number,
+            author=comment.author.id,
+            quote=revision.plain[:_QUOTED],
+        ),
+        ground=deciding.ground,
+        rule=deciding.rule,
+        automation=deciding.automation,
+        detection=deciding.detection,
+        source=deciding.source,
+        decided_by=acting.id,
+        role=deciding.role,
+        regime=place.regime.id,
+        policy=place.regime.policy,
+        agreement=deciding.agreement,
+        decided_at=now,
+        appeal_before=rules.appeal_until(deciding.measure, place.regime, now=now),
+        confirm_before=deciding.confirm_before,
+        reverses=deciding.reverses.decision.id if deciding.reverses else None,
+    )
+
+
+def _leaf(deciding: Deciding, decision: Decision, commitment: str, *, subject: str) -> ledger.Leaf:
+    ground = decision.ground
+    return ledger.Leaf(
+        kind=_KINDS[decision.measure],
+        hour=hour_of(decision.decided_at),
+        site=decision.target.site,
+        measure=decision.measure.value,
+        tier=ground.tier if ground else "",
+        class_id=_public_class(deciding),
+        clause=ground.clause if ground and _public_class(deciding) else "",
+        policy=decision.policy,
+        rule=decision.rule,
+        automation=decision.automation.value,
+        detection=decision.detection,
+        source=decision.source.value,
+        role=decision.role,
+        record=commitment,
+        subject=subject,
+        reverses=_reversed_leaf(deciding),
+    )
+
+
+def _public_class(deciding: Deciding) -> str:
+    """The class as tombstone and leaf may name it: the leaf is linked to the tombstone."""
+    if deciding.ground is None:
+        return ""
+    content_class = deciding.place.regime.get_class(deciding.ground.class_id)
+    return rules.tombstone_class(deciding.ground, content_class)
+
+
+def _reversed_leaf(deciding: Deciding) -> str:
+    if deciding.measure in REVERSAL and deciding.reverses is not None:
+        return deciding.reverses.record
+    return ""

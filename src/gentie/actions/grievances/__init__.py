@@ -1,0 +1,1 @@
+"""Acts of people who object: reports and appeals."""

@@ -1,0 +1,46 @@
+"""The gates before a contribution, cheap first. Each is one pure rule of its room, one refusal.
+
+A gate's no is no decision: nothing is stored, and no leaf is written.
+"""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from gentie.accounts import queries as accounts
+from gentie.accounts.model import AgreementVersion, PosterFacts
+from gentie.accounts.rules import require_agreement, require_good_standing, require_identity
+from gentie.actions.place import Place
+from gentie.assessments.queries import require_online
+from gentie.catalogue import fulfils
+from gentie.kernel.actor import Actor
+from gentie.sites.rules import require_writable
+
+
+def pass_open(tx: sa.Connection, place: Place, feature: str, *, now: datetime) -> None:
+    """Site and thread are open, and the function is online.
+
+    Raises:
+        ReadOnly, FeatureOffline: nothing was changed.
+    """
+    require_writable(place.switches, now=now)
+    require_online(tx, place.site.id, feature, now=now)
+
+
+@fulfils("2017-2.2a", "2017-5.1c", "2017-6.1a", "2022-4.1c")
+def pass_poster(
+    tx: sa.Connection, place: Place, *, acting: Actor, now: datetime
+) -> tuple[PosterFacts, AgreementVersion]:
+    """Good standing, verified identity, accepted agreement: the same for every client and form.
+
+    Raises:
+        AccountClosed, AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
+        AgreementRequired: nothing was changed.
+    """
+    poster = accounts.get_poster(tx, acting.account)
+    require_good_standing(poster)
+    require_identity(poster, place.regime.identity, now=now)
+    agreement = accounts.agreement_in_force(tx, place.regime.id, now)
+    grace = timedelta(days=place.regime.windows.agreement_grace_days)
+    require_agreement(poster, agreement, grace=grace, now=now)
+    return poster, agreement

@@ -1,0 +1,145 @@
+"""Submit a contribution: a post, a reply, or a message to a guestbook."""
+
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from gentie.accounts.model import PosterFacts
+from gentie.actions.place import Place, make_place, page_changed
+from gentie.actions.posting.draft import Draft
+from gentie.actions.posting.gates import pass_open, pass_poster
+from gentie.actions.posting.routing import (
+    STATES,
+    Submitted,
+    Weighed,
+    first_revision,
+    settle,
+    weigh,
+)
+from gentie.catalogue import fulfils
+from gentie.comments import rules, store
+from gentie.comments.model import Author, Comment, Form, FormNotOffered, NoSuchParent, Origin, State
+from gentie.kernel.actor import Actor
+from gentie.kernel.chance import digest_of, new_id, new_secret
+from gentie.kernel.ids import CommentId, CommentRef, SiteId
+from gentie.sites.model import ThreadClass
+from gentie.storage.outbox import send_on_commit
+
+NETWORK_RECORD = "vault.network"
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True):
+    site: SiteId
+    key: str
+    draft: Draft
+    parent: CommentRef | None = None
+    lang: str = ""
+    """Language tag the author's page names. Empty: not known."""
+    network: str = ""
+    """Sealed record of address, port and time (base64). Nobody here can read it."""
+
+
+@fulfils("2017-2.1", "2017-2.2a", "2017-2.2b", "2022-2.2")
+def submit_comment(
+    tx: sa.Connection, submission: Submission, *, acting: Actor, now: datetime
+) -> Submitted:
+    """Take a contribution in, decide what happens to it, and say so to its author.
+
+    Contribution, decision or queue item, leaf and messages stand or fall together.
+
+    Raises:
+        MayNot, NoSuchSite, BadThreadKey, ReadOnly, FeatureOffline, AccountClosed,
+        AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
+        AgreementRequired, NoSuchParent, FormNotOffered: nothing was changed.
+    """
+    acting.require("comment:submit", site=submission.site)
+    place = make_place(tx, submission.site, submission.key, now=now)
+    parent = _parent(tx, place, submission)
+    form = rules.form_of(
+        guestbook=place.thread.kind is ThreadClass.GUESTBOOK, reply=parent is not None
+    )
+    if form.value not in place.regime.forms:
+        raise FormNotOffered(form=form.value)
+    pass_open(tx, place, f"comment.{form.value}", now=now)
+    poster, agreement = pass_poster(tx, place, acting=acting, now=now)
+    weighed = weigh(submission.draft, place, agreement, now=now)
+    comment, receipt = _comment(weighed, poster, parent, form=form, now=now)
+    return _store(tx, comment, weighed, submission, receipt=receipt, now=now)
+
+
+def _parent(tx: sa.Connection, place: Place, submission: Submission) -> Comment | None:
+    ref = submission.parent
+    if ref is None:
+        return None
+    if ref.thread != place.thread.id:
+        raise NoSuchParent
+    parent = store.find(tx, ref.thread, ref.comment)
+    rules.require_parent(parent)
+    return parent
+
+
+def _comment(
+    weighed: Weighed,
+    poster: PosterFacts,
+    parent: Comment | None,
+    *,
+    form: Form,
+    now: datetime,
+) -> tuple[Comment, str]:
+    receipt, place = new_secret(), weighed.place
+    state = STATES[weighed.outcome]
+    public = state is State.PUBLISHED
+    comment = Comment(
+        thread=place.thread.id,
+        id=CommentId(new_id()),
+        site=place.site.id,
+        parent=parent.id if parent else None,
+        root=(parent.root or parent.id) if parent else None,
+        form=form,
+        state=state,
+        author=Author(
+            id=poster.account, name=poster.name, avatar=poster.avatar, badges=poster.badges
+        ),
+        origin=Origin.USER,
+        revision=1 if public else 0,
+        latest=1,
+        created_at=now,
+        published_at=now if public else None,
+        votes=0,
+        replies=0,
+        regime=place.regime.id,
+        policy=place.regime.policy,
+        decision=None,
+        tombstone=None,
+        receipt=digest_of(receipt),
+    )
+    return comment, receipt
+
+
+def _store(
+    tx: sa.Connection,
+    comment: Comment,
+    weighed: Weighed,
+    submission: Submission,
+    *,
+    receipt: str,
+    now: datetime,
+) -> Submitted:
+    revision = first_revision(comment, weighed, now=now)
+    decision = settle(tx, comment, revision, weighed, now=now)
+    comment = msgspec.structs.replace(comment, decision=decision)
+    store.add(tx, comment, revision, lang=submission.lang)
+    if comment.state is State.PUBLISHED:
+        store.count_published(tx, comment, 1, now=now)
+        page_changed(tx, weighed.place.thread, urgent=False, now=now)
+    if submission.network:
+        body = {"record": submission.network, "site": comment.site}
+        send_on_commit(tx, NETWORK_RECORD, body, due=now)
+    return Submitted(
+        id=str(comment.ref),
+        state=comment.state,
+        revision=1,
+        receipt=receipt,
+        decision=decision if comment.state is State.REFUSED else None,
+    )

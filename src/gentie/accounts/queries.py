@@ -16,7 +16,7 @@ from gentie.accounts.model import (
     Session,
     Staff,
 )
-from gentie.accounts.roles import staff_actor_id
+from gentie.accounts.roles import SCOPES, staff_actor_id
 from gentie.accounts.tables import agreements, names, passwords, staff, staff_secrets, verifications
 from gentie.kernel.chance import digest_of
 from gentie.kernel.ids import AccountId, ActorId, StaffId
@@ -83,6 +83,11 @@ def find_staff(tx: sa.Connection, staff_id: StaffId) -> Staff | None:
 def all_staff(tx: sa.Connection) -> list[Staff]:
     """Everybody, also who has left, in order of joining."""
     return [rows.staff_member(row) for row in tx.execute(_ALL_STAFF)]
+
+
+def reviewers(tx: sa.Connection) -> list[Staff]:
+    """Who could check a colleague's decision: active, and in a role that decides."""
+    return [one for one in all_staff(tx) if one.active and "review:decide" in SCOPES[one.role]]
 
 
 def find_credentials(tx: sa.Connection, name_key: str) -> Credentials | None:

@@ -112,6 +112,7 @@ def add(tx: sa.Connection, comment: Comment, first: Revision, *, lang: str) -> N
         "latest": comment.latest,
         "nodes": first.nodes if public else None,
         "html": first.html if public else None,
+        "plain": first.plain if public else None,
         "created_at": comment.created_at,
         "published_at": comment.published_at,
         "edited_at": None,
@@ -176,6 +177,7 @@ def show(
         revision=revision.number,
         nodes=revision.nodes,
         html=revision.html,
+        plain=revision.plain,
         published_at=now if first else comment.published_at,
         edited_at=None if revision.number == 1 else revision.created_at,
         decision_id=decision,
@@ -202,6 +204,7 @@ def hide(
         revision=0,
         nodes=None,
         html=None,
+        plain=None,
         decision_id=decision,
         tombstone=None if tombstone is None else msgspec.json.encode(tombstone),
     )

@@ -27,6 +27,7 @@ comments = sa.Table(
     sa.Column("latest", sa.Integer, nullable=False),
     sa.Column("nodes", sa.LargeBinary),
     sa.Column("html", sa.Text),
+    sa.Column("plain", sa.Text),
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("published_at", UtcTime),
     sa.Column("edited_at", UtcTime),

@@ -89,13 +89,13 @@ def _publish(
         acting=acting,
         now=now,
     )
-    publish_revision(tx, comment, revision, decision=kept.decision.id, now=now)
+    _show(tx, comment, revision, decision=kept.decision.id, now=now)
     store.close(tx, item, ItemState.DECIDED, role=acting.role, measure="publish", now=now)
     page_changed(tx, place.thread, urgent=True, now=now)
     return Decided(outcome=Outcome.PUBLISHED, decision=kept.decision.id)
 
 
-def publish_revision(
+def _show(
     tx: sa.Connection, comment: Comment, revision: Revision, *, decision: DecisionId, now: datetime
 ) -> None:
     """Show a revision that waited, in the place of an earlier one if there is one.
@@ -111,9 +111,7 @@ def publish_revision(
     comments.show(tx, comment, revision, decision=decision, now=now)
 
 
-def _lapsed(
-    tx: sa.Connection, comment: Comment, place: Place, *, now: datetime
-) -> Refusal | None:
+def _lapsed(tx: sa.Connection, comment: Comment, place: Place, *, now: datetime) -> Refusal | None:
     """The gate is asked again at publication: an account may have changed while this waited."""
     if comment.origin is Origin.ARCHIVE:
         return None

@@ -40,8 +40,9 @@ def reverse_decision(
         MayNot, NoSuchDecision, AlreadyReversed, WrongState: nothing was changed.
     """
     kept = store.get(tx, decision)
-    own = kept.decision.decided_by == acting.id
-    acting.require("review:decide" if own else "review:reverse", site=kept.decision.target.site)
+    acting.require("review:decide", site=kept.decision.target.site)
+    if kept.decision.decided_by != acting.id:
+        acting.require("review:reverse", site=kept.decision.target.site)
     return _reverse(tx, kept, source=source, acting=acting, now=now)
 
 

@@ -60,9 +60,7 @@ def classify_thread(
     found = place_of(tx, thread, now=now).thread
     acting.require("thread:switch", site=found.site)
     require_reason(reason)
-    wanted = Declaration(
-        title=found.title, url=found.url, kind=kind, mode=mode, owner=found.owner
-    )
+    wanted = Declaration(title=found.title, url=found.url, kind=kind, mode=mode, owner=found.owner)
     store.declare(tx, found, wanted)
     classified = msgspec.structs.replace(found, kind=kind, mode=mode, declared=True)
     _log(tx, classified, reason=reason, acting=acting, now=now)
@@ -70,9 +68,7 @@ def classify_thread(
     return classified
 
 
-def _log(
-    tx: sa.Connection, thread: Thread, *, reason: str, acting: Actor, now: datetime
-) -> None:
+def _log(tx: sa.Connection, thread: Thread, *, reason: str, acting: Actor, now: datetime) -> None:
     change = ClassChange(
         thread=thread.id,
         kind=thread.kind,

@@ -6,11 +6,11 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie import ledger
+from gentie.actions.place import site_changed
 from gentie.assessments import store as assessments
 from gentie.assessments.model import BASIC, Feature
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import Regime, get_regime
-from gentie.actions.place import site_changed
 from gentie.kernel.actor import Actor
 from gentie.kernel.chance import digest_of, new_secret
 from gentie.kernel.clock import hour_of

@@ -31,7 +31,9 @@ def set_switch(tx: sa.Connection, wanted: SwitchWanted, *, acting: Actor, now: d
     Raises:
         MayNot, NoSuchSite, NoSuchThread, SwitchNeedsTerm: nothing was changed.
     """
-    acting.require("thread:switch" if wanted.thread else "site:switch", site=wanted.site)
+    acting.require("thread:switch", site=wanted.site)
+    if wanted.thread is None:
+        acting.require("site:switch", site=wanted.site)
     queries.get_site(tx, wanted.site)
     if wanted.thread and queries.get_thread(tx, wanted.thread).site != wanted.site:
         raise NoSuchThread
@@ -63,7 +65,9 @@ def lift_switch(tx: sa.Connection, switch_id: str, *, acting: Actor, now: dateti
         MayNot, NoSuchSwitch: nothing was changed.
     """
     switch, salt = store.take_switch(tx, switch_id)
-    acting.require("thread:switch" if switch.thread else "site:switch", site=switch.site)
+    acting.require("thread:switch", site=switch.site)
+    if switch.thread is None:
+        acting.require("site:switch", site=switch.site)
     store.lift_switch(tx, switch_id, now=now)
     _log(tx, switch, "off", salt=salt, acting=acting, now=now)
     site_changed(tx, switch.site, due=now)

@@ -1,11 +1,13 @@
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from gentie.migrations.schema import metadata_of
 from gentie.storage.db import Database
-from gentie.storage.schema import metadata
 from gentie.vault.tables import vault_metadata
 from tests.engines import place_of, postgres_database, start_postgres, stop_postgres
 
@@ -31,38 +33,83 @@ def postgres_server() -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/gentie.db"
+def kind_of_engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn, for everything that one test uses."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(
+    kind_of_engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """A database without any table."""
+    if kind_of_engine == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
     else:
         with postgres_database(request.getfixturevalue("postgres_server")) as url:
             yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables, made once in each process: copying is faster than creating."""
+    file = tmp_path_factory.mktemp("template") / "gentie.db"
+    engine = sa.create_engine(f"sqlite:///{file}")
+    metadata_of("main").create_all(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The same as a database of the server."""
+    with postgres_database(postgres_server) as url:
+        engine = sa.create_engine(url)
+        metadata_of("main").create_all(engine)
+        engine.dispose()
+        yield sa.make_url(url).database or ""
+
+
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copyfile(sqlite_template, tmp_path / "gentie.db")
+    return f"sqlite:///{tmp_path}/gentie.db"
+
+
+@pytest.fixture
+def ready_url(kind_of_engine: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database with all tables."""
+    if kind_of_engine == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+    else:
+        server = request.getfixturevalue("postgres_server")
+        template = request.getfixturevalue("postgres_template")
+        with postgres_database(server, template=template) as url:
+            yield url
+
+
+@pytest.fixture
+async def db(ready_url: str) -> AsyncIterator[Database]:
     """An empty database with all tables, on each engine in turn."""
-    db = Database(database_url)
-    metadata.create_all(db.engine.sql)
+    db = Database(ready_url)
     yield db
     await db.close()
 
 
 @pytest.fixture
-async def sqlite_db(tmp_path: Path) -> AsyncIterator[Database]:
+async def sqlite_db(sqlite_url: str) -> AsyncIterator[Database]:
     """Only SQLite: for what does not depend on the engine."""
-    db = Database(f"sqlite:///{tmp_path}/gentie.db")
-    metadata.create_all(db.engine.sql)
+    db = Database(sqlite_url)
     yield db
     await db.close()
 
 
 @pytest.fixture
 async def vault(
-    database_url: str, request: pytest.FixtureRequest, tmp_path: Path
+    kind_of_engine: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[Database]:
     """The vault's own empty database, beside `db` and on the same kind of engine."""
-    if database_url.startswith("sqlite"):
+    if kind_of_engine == "sqlite":
         opened = Database(f"sqlite:///{tmp_path}/vault.db")
         vault_metadata.create_all(opened.engine.sql)
         yield opened

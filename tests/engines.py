@@ -48,12 +48,13 @@ def stop_postgres(place: Path) -> None:
 
 
 @contextmanager
-def postgres_database(server_url: str) -> Iterator[str]:
-    """A database of its own, gone afterwards. Yields its URL."""
+def postgres_database(server_url: str, *, template: str = "template0") -> Iterator[str]:
+    """A database of its own, a copy of `template`, gone afterwards. Yields its URL."""
     name = f"t{new_id()}"
     place = server_url.split("host=")[1]
     with psycopg.connect(f"host={place} user=gentie dbname=postgres", autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        admin.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield server_url.replace("/postgres?", f"/{name}?")
         finally:

@@ -61,7 +61,6 @@ AWAITED = {
     "reaction_identity",
     "measures",
     "windows.review_seconds",
-    "windows.appeal_answer_days",
     "windows.report_answer_days",
     "windows.agreement_grace_days",
     "windows.network_log_days",

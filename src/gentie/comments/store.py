@@ -43,8 +43,8 @@ _REVISION_PUBLISHED = (
     .values(state=RevisionState.PUBLISHED.value, published_at=sa.bindparam("at"))
 )
 _ADD_VOTE = {
-    "sqlite": sqlite.insert(votes).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(votes).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(votes).on_conflict_do_nothing().returning(votes.c.voter),
+    "postgresql": postgresql.insert(votes).on_conflict_do_nothing().returning(votes.c.voter),
 }
 _DROP_VOTE = votes.delete().where(
     votes.c.thread_id == sa.bindparam("b_thread"),
@@ -229,8 +229,8 @@ def add_vote(
         "account": account,
         "at": now,
     }
-    changed = tx.execute(_ADD_VOTE[tx.dialect.name], row).rowcount
-    return _count_votes(tx, comment, changed)
+    added = tx.execute(_ADD_VOTE[tx.dialect.name], row).first() is not None
+    return _count_votes(tx, comment, int(added))
 
 
 def drop_vote(tx: sa.Connection, comment: Comment, *, voter: str) -> int:

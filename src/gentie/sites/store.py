@@ -39,8 +39,12 @@ _SET_TOKEN = (
 )
 _ADD_REGIME = site_regimes.insert()
 _CLAIM_KEY = {
-    "sqlite": sqlite.insert(thread_keys).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(thread_keys).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(thread_keys)
+    .on_conflict_do_nothing()
+    .returning(thread_keys.c.thread_id),
+    "postgresql": postgresql.insert(thread_keys)
+    .on_conflict_do_nothing()
+    .returning(thread_keys.c.thread_id),
 }
 _ADD_THREAD = threads.insert()
 _DECLARE = threads.update().where(threads.c.thread_id == sa.bindparam("b_thread"))
@@ -90,7 +94,7 @@ def make_thread(tx: sa.Connection, site: SiteId, key: str, *, now: datetime) -> 
     """Make a thread in the strictest class. False: somebody else was first."""
     thread = new_id()
     row = {"site_id": site, "key": key, "thread_id": thread}
-    if tx.execute(_CLAIM_KEY[tx.dialect.name], row).rowcount == 0:
+    if tx.execute(_CLAIM_KEY[tx.dialect.name], row).first() is None:
         return False
     fields = {
         "title": "",

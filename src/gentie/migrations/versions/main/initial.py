@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "a78907ac13b7"
+revision = "182dd6b72b10"
 down_revision = None
 
 
@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("latest", sa.Integer(), nullable=False),
         sa.Column("nodes", sa.LargeBinary(), nullable=True),
         sa.Column("html", sa.Text(), nullable=True),
+        sa.Column("plain", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("published_at", sa.DateTime(), nullable=True),
         sa.Column("edited_at", sa.DateTime(), nullable=True),
@@ -280,8 +281,10 @@ def upgrade() -> None:
         "notice",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("decision", sa.BigInteger(), nullable=False),
+        sa.Column("decision", sa.BigInteger(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("seen_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_notice")),
@@ -415,7 +418,8 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(), nullable=False),
         sa.Column("until", sa.DateTime(), nullable=False),
         sa.Column("lifted_at", sa.DateTime(), nullable=True),
-        sa.Column("leaf", sa.BigInteger(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("leaf", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_switch")),
         info={"class": "reference"},
     )
@@ -433,6 +437,21 @@ def upgrade() -> None:
         sa.Column("declared", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_thread")),
+        info={"class": "thread_scoped"},
+    )
+    op.create_table(
+        "thread_class_change",
+        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("by_role", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("leaf", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", "id", name=op.f("pk_thread_class_change")),
         info={"class": "thread_scoped"},
     )
     op.create_table(

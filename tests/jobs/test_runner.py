@@ -109,10 +109,10 @@ async def test_is_woken_by_a_commit(
 
 
 async def test_finds_what_another_process_sent(
-    database_url: str, db: Database, meters: Meters, monkeypatch: pytest.MonkeyPatch
+    ready_url: str, db: Database, meters: Meters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "POLL", 0.01)
-    notes, other = Handled(), Database(database_url)
+    notes, other = Handled(), Database(ready_url)
 
     async with running(db, {"note": notes}, meters):
         await send(other, "a")

@@ -69,9 +69,9 @@ async def test_nothing_new_is_not_signed_again(db: Database, tmp_path: Path) -> 
 
 
 async def test_two_sequencers_and_three_producers(
-    db: Database, database_url: str, tmp_path: Path
+    db: Database, ready_url: str, tmp_path: Path
 ) -> None:
-    signer, other = a_signer(tmp_path), Database(database_url)
+    signer, other = a_signer(tmp_path), Database(ready_url)
 
     async def produce() -> None:
         for _ in range(20):

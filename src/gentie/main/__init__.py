@@ -1,6 +1,8 @@
-"""Composition: settings -> application, workers, command line. The one place that knows all."""
+"""Composition: settings -> application, jobs, command line. The one place that knows everything."""
 
 
 def run() -> None:
     """Entry point of the `gentie` command."""
-    raise SystemExit("gentie: nothing to run yet")
+    from gentie.main.commands import main  # noqa: PLC0415 `import gentie.main` stays cheap
+
+    main()

@@ -1,0 +1,131 @@
+"""What is wrong with an instance, as an operator can mend it. Changes nothing."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from gentie.ledger import queries
+from gentie.ledger.keeping import HighWaterMark, LogBehindMark, Signer
+from gentie.ledger.key import BadKey, SigningKey
+from gentie.main.instance import HOW, Instance, InstanceFault
+from gentie.main.settings import unknown_variables
+from gentie.migrations.steps import State
+from gentie.vault.keys import KeyFault, load_public_key
+
+_OTHERS = 0o077
+"""What group and others may do."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    level: Literal["ok", "advice", "fault"]
+    says: str
+
+
+def examine(instance: Instance) -> list[Finding]:
+    """Look at everything. Raises SettingsFault: the settings cannot even be read."""
+    looks: tuple[Callable[[Instance], Iterator[Finding]], ...] = (
+        _settings,
+        _folders,
+        _keys,
+        _databases,
+        _log,
+        _providers,
+    )
+    return [finding for look in looks for finding in look(instance)]
+
+
+def _settings(instance: Instance) -> Iterator[Finding]:
+    settings = instance.settings
+    for name in unknown_variables(os.environ):
+        yield Finding("fault", f"{name} is no setting: see docs/settings.md")
+    if settings.main_database == settings.vault_database:
+        yield Finding("fault", "database_url and vault_url are the same: the vault needs its own")
+    near = settings.public_url.startswith(("http://127.", "http://localhost", "http://[::1]"))
+    if not near and not settings.public_url.startswith("https://"):
+        yield Finding("advice", f"{settings.public_url} is not https: people's tokens go in clear")
+    yield Finding("ok", f"settings can be read; people reach us at {settings.public_url}")
+
+
+def _folders(instance: Instance) -> Iterator[Finding]:
+    settings = instance.settings
+    for folder in (settings.data, settings.keys_folder):
+        yield _private(folder)
+    for key in (settings.signing_key_path, settings.high_water_mark_path):
+        if key.is_relative_to(settings.data):
+            yield Finding("fault", f"{key} lies in the data folder: who copies one has both")
+
+
+def _private(path: Path) -> Finding:
+    if not path.exists():
+        return Finding("fault", f"{path} is not there: `gentie migrate` makes it")
+    if path.stat().st_mode & _OTHERS:
+        return Finding("fault", f"{path} is open to other users: chmod go= {path}")
+    return Finding("ok", f"{path} is ours alone")
+
+
+def _keys(instance: Instance) -> Iterator[Finding]:
+    settings = instance.settings
+    checks: tuple[tuple[Path, Callable[[Path], object]], ...] = (
+        (settings.signing_key_path, SigningKey.load),
+        (settings.vault_public_key_path, load_public_key),
+        (settings.blind_index_key_path, Path.read_bytes),
+    )
+    for path, load in checks:
+        try:
+            load(path)
+        except (BadKey, KeyFault, OSError):
+            yield Finding(
+                "fault", f"{path} is not there, or no such key: `gentie migrate` makes it"
+            )
+        else:
+            yield _private(path)
+    private = settings.vault_private_key_path
+    if private.exists() and not settings.demo:
+        yield Finding("advice", f"{private} opens the vault: move it to another place")
+
+
+def _databases(instance: Instance) -> Iterator[Finding]:
+    for name in instance.urls():
+        try:
+            state = instance.state_of(name)
+        except InstanceFault as error:
+            yield Finding("fault", str(error))
+            continue
+        if state is State.CURRENT:
+            yield Finding("ok", f"the database {name!r} is at this version")
+        else:
+            yield Finding("fault", f"the database {name!r} {HOW[state]}")
+
+
+def _log(instance: Instance) -> Iterator[Finding]:
+    """Whether the log continues what was signed. An old backup does not."""
+    settings = instance.settings
+    try:
+        signer = Signer(
+            SigningKey.load(settings.signing_key_path), HighWaterMark(settings.high_water_mark_path)
+        )
+        mark = signer.read_mark()
+        with instance.reading() as tx:
+            signer.require_continued(mark, queries.standing(tx, mark))
+    except LogBehindMark as error:
+        yield Finding("fault", f"the public log: {error}")
+    except (BadKey, InstanceFault):
+        return  # said already
+    else:
+        yield Finding("ok", f"the public log continues its mark, size {mark.size if mark else 0}")
+
+
+def _providers(instance: Instance) -> Iterator[Finding]:
+    settings = instance.settings
+    for provider in settings.identity_providers:
+        if provider.sandbox and not settings.demo:
+            yield Finding("fault", f"identity provider {provider.id!r} verifies nobody (sandbox)")
+        for trust in provider.trust:
+            if trust.minimum not in trust.levels:
+                yield Finding("fault", f"{provider.id!r}: {trust.minimum!r} is none of its levels")
+        secret = provider.client_secret_file
+        if secret is not None and not secret.is_file():
+            yield Finding("fault", f"{provider.id!r}: {secret} is not there")

@@ -1,0 +1,90 @@
+"""Serve an instance until told to stop, then finish what is in hand and leave with 0."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+import uvloop
+from typing_extensions import override
+
+from gentie.main.compose import running
+from gentie.main.instance import Instance, InstanceFault
+from gentie.main.logs import set_up_logs
+
+LONGEST_DRAIN = 20
+"""Seconds for requests under way after the signal."""
+
+
+def serve(instance: Instance, *, announce: Callable[[str], None]) -> None:
+    """Return after SIGTERM or SIGINT. `announce` is told the address once requests are taken.
+
+    Raises:
+        InstanceFault: it cannot be served as it is.
+    """
+    set_up_logs(instance.settings.log_level)
+    instance.make_new()
+    with instance.alone(), _listening(instance) as listener:
+        uvloop.run(_serve(instance, listener, announce))
+
+
+async def _serve(
+    instance: Instance, listener: socket.socket, announce: Callable[[str], None]
+) -> None:
+    async with running(instance) as app:
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            date_header=True,
+            forwarded_allow_ips=list(instance.settings.trusted_proxies),
+            http="httptools",
+            lifespan="on",
+            log_config=None,
+            proxy_headers=True,
+            server_header=False,
+            timeout_graceful_shutdown=LONGEST_DRAIN,
+            timeout_keep_alive=65,
+            ws="none",
+        )
+        host, port = listener.getsockname()[:2]
+        server = _Server(config, lambda: announce(f"http://{host}:{port}"))
+        for told in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(told, server.stop)
+        await server.serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us: after them uvicorn would end the process with their number."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    def stop(self) -> None:
+        """Take no more requests and finish those under way. A second time: at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._tell()
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextmanager
+def _listening(instance: Instance) -> Iterator[socket.socket]:
+    host, port = instance.settings.host, instance.settings.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise InstanceFault(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    with listener:
+        yield listener

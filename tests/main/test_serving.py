@@ -1,0 +1,96 @@
+"""The real command, as its own process: starts from nothing, serves one folder once, drains."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+COMMAND = (sys.executable, "-c", "from gentie.main import run; run()")
+
+
+def gentie(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 our own command
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=clean_environment(),
+    )
+
+
+def clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("GENTIE_")}
+
+
+@contextmanager
+def serving(data: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process and its address, once it takes requests."""
+    process = subprocess.Popen(  # noqa: S603 our own command
+        [*COMMAND, "serve", "--data", str(data), "--port", "0", *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=clean_environment(),
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert "ready on" in line, process.stderr.read() if process.stderr else ""
+        yield process, line.split()[-1]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_starts_from_nothing_serves_and_leaves_with_0(tmp_path: Path) -> None:
+    with serving(tmp_path / "news") as (process, address), httpx.Client(base_url=address) as client:
+        ready = client.get("/readyz")
+        second = gentie("serve", "--data", tmp_path / "news", "--port", "0")
+        process.send_signal(signal.SIGTERM)
+        _, logged = process.communicate(timeout=30)
+
+    assert (ready.status_code, ready.json()) == (200, {"failing": []})
+    assert "server" not in ready.headers
+    assert process.returncode == 0
+    assert second.returncode == 1
+    assert "is being served already" in second.stderr
+    assert address.split(":")[-1] not in logged
+    healthy = gentie("doctor", "--data", tmp_path / "news")
+    assert healthy.returncode == 0, healthy.stdout
+
+
+def test_says_that_the_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = gentie("serve", "--data", tmp_path / "news", "--port", port)
+
+    assert told.returncode == 1
+    assert told.stderr.startswith(f"gentie: cannot listen on 127.0.0.1:{port}")
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("serve", "--workers", "2"), 2, "belong to one process"),
+        (("serve", "--port", "99999"), 2, "--port"),
+        (("nonsense",), 2, "No such command"),
+        (("migrate", "--config", "/nowhere.toml"), 2, "/nowhere.toml"),
+    ],
+)
+def test_says_in_one_line_how_it_was_misused(
+    arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    told = gentie(*arguments)
+
+    assert told.returncode == code
+    assert says in told.stderr
+    assert "Traceback" not in told.stderr

@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "gentie.cli.serve",
     "migrate": "gentie.cli.migrate",
     "doctor": "gentie.cli.doctor",
+    "check": "gentie.cli.check",
     "matrix": "gentie.cli.matrix",
     "version": "gentie.cli.version",
 }

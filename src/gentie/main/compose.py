@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from gentie.jobs.meters import Meters
 from gentie.jobs.recurring import Recurring, Task
 from gentie.jobs.runner import Handler, Runner
+from gentie.jobs.sequencing import sequence_once
 from gentie.kernel.clock import Clock, utc_now
 from gentie.ledger.keeping import Signer
 from gentie.main.instance import Instance
@@ -21,7 +22,11 @@ from gentie.main.numbers import WorkerNumber
 from gentie.storage import idempotency, outbox
 from gentie.storage.db import Database
 from gentie.web.app import Application, create_app
+from gentie.web.public import log
 from gentie.web.services import Services
+
+ROUTES = (*log.routes,)
+"""All doors. Those of health, description and static files are always there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +50,7 @@ async def running(instance: Instance) -> AsyncIterator[Application]:
     """
     async with AsyncExitStack() as stack:
         parts = await _open(instance, stack)
-        app = create_app(_services(instance, parts))
+        app = create_app(_services(instance, parts), ROUTES)
         runner = Runner(parts.db, _handlers(parts), clock=parts.clock, meters=parts.meters)
         recurring = Recurring(_tasks(parts), meters=parts.meters)
         tasks = [asyncio.create_task(one.run()) for one in (runner, recurring)]
@@ -86,6 +91,7 @@ def _services(instance: Instance, parts: Parts) -> Services:
         origins=frozenset(settings.origins),
         security_contact=settings.security_contact,
         probes={"worker number": lambda: parts.number.is_held},
+        log=parts.signer.key.public,
         registry=parts.registry,
     )
 
@@ -104,7 +110,11 @@ def _tasks(parts: Parts) -> list[Task]:
     async def show_backlog() -> None:
         parts.meters.show(await parts.db.read(outbox.backlog))
 
+    async def sequence_log() -> None:
+        await sequence_once(parts.db, parts.signer, now=parts.clock())
+
     return [
+        Task(name="sequence-log", every=timedelta(milliseconds=500), run=sequence_log),
         Task(name="hold-number", every=timedelta(seconds=30), run=parts.number.hold),
         Task(name="forget-keys", every=timedelta(hours=1), run=forget_keys),
         Task(name="show-backlog", every=timedelta(seconds=5), run=show_backlog),

@@ -1,6 +1,7 @@
 """The frame of the live checks, tried with a check on a table of the test."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -28,7 +29,7 @@ NOTEBOOK = a_site(id="notebook", regime="neutral")
 REHEARSAL = a_site(id="rehearsal", regime="cn-2022-draft", test=True)
 
 
-def reviewed_first(tx: sa.Connection, site: Site, regime: Regime) -> Finding:
+def reviewed_first(tx: sa.Connection, site: Site, regime: Regime, *, now: datetime) -> Finding:
     rows = tx.execute(sa.select(published).where(published.c.site == site.id)).all()
     broken = tuple(Violation(str(row.id)) for row in rows if not row.reviewed)
     return Finding(examined=len(rows), violations=broken)

@@ -1,4 +1,5 @@
 import json
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -43,7 +44,7 @@ async def instance(tmp_path: Path) -> AnInstance:
 def answering(finding: Finding, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let there be one check, which finds `finding`."""
 
-    def found(tx: sa.Connection, site: Site, regime: Regime) -> Finding:
+    def found(tx: sa.Connection, site: Site, regime: Regime, *, now: datetime) -> Finding:
         return finding
 
     one = Check(obligations=("2017-5.3",), title=Text(zh="甲", en="A"), run=found)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
+from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import (
     FORMS,
     MEASURES,
@@ -25,6 +26,7 @@ SIX_MONTHS_DAYS = 184
 _INDISPENSABLE = ("refuse", "remove")
 
 
+@fulfils("2017-1", "2022-1")
 def faults_of(
     regime: Regime, sources: Mapping[str, LegalSource], *, obligations: Collection[str]
 ) -> Iterator[str]:

@@ -15,6 +15,8 @@ from typing import Any
 
 import msgspec
 
+from gentie.catalogue import fulfils
+
 FORMS = ("post", "reply", "message", "reaction")
 METHODS = ("phone", "id_number", "org_code", "other")
 MEASURES = ("warn", "refuse", "remove", "restrict", "suspend", "close", "bar_reregistration")
@@ -156,6 +158,7 @@ def shipped_regimes() -> dict[str, Regime]:
     return {regime.id: regime for regime in found}
 
 
+@fulfils("2017-1")
 def read_regime(data: dict[str, Any]) -> Regime:
     """Read a pack from its TOML. `class_sets` names files of grounds that several packs share.
 

@@ -2,18 +2,27 @@
 
 import pkgutil
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from importlib import import_module
+from pathlib import Path
+from typing import Protocol, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 
 from gentie.catalogue.regimes import Regime, Text
-from gentie.checks import rows
 from gentie.checks.model import Finding
 from gentie.sites.model import Site
 
-Run = Callable[[sa.Connection, Site, Regime], Finding]
+
+class Run(Protocol):
+    def __call__(
+        self, tx: sa.Connection, site: Site, regime: Regime, *, now: datetime
+    ) -> Finding: ...
+
+
+R = TypeVar("R", bound=Run)
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,13 +39,13 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 _registered: list[Check] = []
 
 
-def live_check(*obligations: str, zh: str, en: str) -> Callable[[Run], Run]:
+def live_check(*obligations: str, zh: str, en: str) -> Callable[[R], R]:
     """Register the decorated function as the live check of `obligations`.
 
     It is run once for each site whose regime carries one of them. `zh` and `en` say what is asked.
     """
 
-    def register(run: Run) -> Run:
+    def register(run: R) -> R:
         _registered.append(Check(obligations=obligations, title=Text(zh=zh, en=en), run=run))
         return run
 
@@ -46,6 +55,7 @@ def live_check(*obligations: str, zh: str, en: str) -> Callable[[Run], Run]:
 @cache
 def all_checks() -> tuple[Check, ...]:
     """Every check of `gentie.checks.rows`, in the order of their names."""
-    for module in pkgutil.iter_modules(rows.__path__, f"{rows.__name__}."):
-        import_module(module.name)
+    # By name: the rows import this module, and a package imports in one direction.
+    for module in pkgutil.iter_modules([str(Path(__file__).parent / "rows")]):
+        import_module(f"gentie.checks.rows.{module.name}")
     return tuple(sorted(_registered, key=lambda check: check.name))

@@ -23,12 +23,13 @@ def run_checks(
     tx: sa.Connection, sites: Iterable[Site], checks: Iterable[Check], *, now: datetime
 ) -> Report:
     asked = tuple(checks)
-    runs = tuple(_run_site(tx, site, get_regime(site.regime), asked) for site in sites)
+    runs = tuple(_run_site(tx, site, asked, now) for site in sites)
     return Report(at=now, version=gentie.__version__, sites=runs)
 
 
-def _run_site(tx: sa.Connection, site: Site, regime: Regime, checks: tuple[Check, ...]) -> SiteRun:
-    found = [result for check in checks for result in _run_check(tx, check, site, regime)]
+def _run_site(tx: sa.Connection, site: Site, checks: tuple[Check, ...], now: datetime) -> SiteRun:
+    regime = get_regime(site.regime)
+    found = [one for check in checks for one in _run_check(tx, check, site, regime, now)]
     order = {row: place for place, row in enumerate(obligations()) if regime.carries_row(row)}
     checked = {result.obligation for result in found}
     return SiteRun(
@@ -41,12 +42,14 @@ def _run_site(tx: sa.Connection, site: Site, regime: Regime, checks: tuple[Check
     )
 
 
-def _run_check(tx: sa.Connection, check: Check, site: Site, regime: Regime) -> Iterator[Result]:
+def _run_check(
+    tx: sa.Connection, check: Check, site: Site, regime: Regime, now: datetime
+) -> Iterator[Result]:
     """One result for each carried row of the check; it is run once, and not for none."""
     carried = [row for row in check.obligations if regime.carries_row(row)]
     if not carried:
         return
-    finding = check.run(tx, site, regime)
+    finding = check.run(tx, site, regime, now=now)
     for row in carried:
         yield Result(
             obligation=row,

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 import gentie
@@ -65,7 +66,7 @@ def _show(read: Matrix, *, faults_only: bool) -> None:
     if not read.tests_seen:
         console.print("The tests are not part of this installation: nothing is said about them.")
     for fault in read.faults:
-        console.print(f"[red]{fault}")
+        console.print(fault, style="red", markup=False)
     console.print(", ".join(f"{number} {status}" for status, number in read.counts.items()))
 
 
@@ -74,5 +75,5 @@ def _table_of(rows: list[Row]) -> Table:
     for row in rows:
         numbers = [str(len(one) or "") for one in (row.code, row.tests, row.checks)]
         status = f"[{_COLOURS[row.status]}]{row.status}"
-        table.add_row(row.id, row.article, status, *numbers, row.says)
+        table.add_row(row.id, row.article, status, *numbers, escape(row.says))
     return table

@@ -35,7 +35,7 @@ def require_thread_key(text: str) -> None:
         raise BadThreadKey
 
 
-@fulfils("2017-2.1")
+@fulfils("2017-2.1", "2017-13", "2022-15")
 def require_allowed(regime: Regime, *, test: bool) -> None:
     """Keep historic and never-adopted regimes away from real readers.
 

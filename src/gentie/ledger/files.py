@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 
@@ -32,6 +33,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def lay_aside(path: Path) -> None:
+    """Rename the file to the first free `.retired-1`, `-2`, ...; nothing if there is none."""
+    if path.exists():
+        names = (path.with_name(f"{path.name}.retired-{number}") for number in count(1))
+        path.rename(next(name for name in names if not name.exists()))
+        sync_folder(path.parent)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from gentie.ledger.files import alone, write_durably
+from gentie.ledger.files import alone, lay_aside, write_durably
 from gentie.ledger.key import BadKey, SigningKey
 from gentie.ledger.note import BadNote, Checkpoint, is_origin, open_checkpoint, read_checkpoint
 
@@ -55,6 +55,10 @@ class HighWaterMark:
             write_durably(self.path, note)
             return True
 
+    def lay_aside(self) -> None:
+        """Keep the file under another name: only to recover (docs/operate-log.md)."""
+        lay_aside(self.path)
+
 
 class Signer:
     """Signs what continues the mark, and nothing else."""
@@ -94,23 +98,29 @@ class Signer:
         return note if self.mark.advance(note) else None
 
 
-def begin_epoch(key_path: Path, mark: HighWaterMark, standing: Standing, *, origin: str) -> Signer:
-    """Lay key and mark aside (`.retired-1`) and go on from `standing` under a new name.
+def require_new_origin(signer: Signer, origin: str) -> None:
+    """Raises BadKey: it cannot be the next name of this log."""
+    if origin == signer.key.origin or not is_origin(origin):
+        raise BadKey(f"{origin!r} cannot be the new name of the log {signer.key.origin!r}")
+
+
+def begin_epoch(signer: Signer, standing: Standing, *, origin: str) -> Signer:
+    """Lay key and mark aside (`.retired-1`) and go on from `standing` under a new name and key.
 
     The checkpoint laid aside stays true for ever: it says where the earlier log ended.
 
     Raises:
-        BadKey: `origin` is not a new name, or cannot name a log.
+        BadKey: `origin` cannot be the new name, or the key lies in no file.
     """
-    old = SigningKey.load(key_path)
-    if origin == old.origin or not is_origin(origin):
-        raise BadKey(f"{origin!r} is not a new name for the log that was {old.origin!r}")
-    for path in (mark.path, key_path):
-        if path.exists():
-            path.rename(_retired(path))
-    signer = Signer(SigningKey.load_or_create(key_path, origin=origin), mark)
-    mark.advance(signer.key.sign(Checkpoint(origin, standing.size, standing.root)))
-    return signer
+    require_new_origin(signer, origin)
+    path = signer.key.path
+    if path is None:
+        raise BadKey("the key lies in no file")
+    signer.mark.lay_aside()
+    lay_aside(path)
+    new = Signer(SigningKey.load_or_create(path, origin=origin), signer.mark)
+    new.mark.advance(new.key.sign(Checkpoint(origin, standing.size, standing.root)))
+    return new
 
 
 def _fault(mark: Checkpoint | None, standing: Standing) -> str:
@@ -123,10 +133,3 @@ def _fault(mark: Checkpoint | None, standing: Standing) -> str:
     if standing.root_at_mark != mark.root:
         return f"the first {mark.size} leaves are not those that were signed"
     return ""
-
-
-def _retired(path: Path) -> Path:
-    """A free name beside it."""
-    numbers = iter(range(1, 1 << 20))
-    names = (path.with_name(f"{path.name}.retired-{number}") for number in numbers)
-    return next(name for name in names if not name.exists())

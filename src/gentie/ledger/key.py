@@ -30,6 +30,8 @@ class SigningKey(msgspec.Struct, frozen=True):
 
     origin: str
     private: Ed25519PrivateKey
+    path: Path | None = None
+    """The file it lies in. None: only in memory."""
 
     @property
     def vkey(self) -> str:
@@ -67,12 +69,12 @@ class SigningKey(msgspec.Struct, frozen=True):
             raise BadKey(f"{path} is not a signing key: {error}") from error
         if not text.startswith(_PREFIX) or not note.is_origin(origin):
             raise BadKey(f"{path} is not a signing key")
-        return cls(origin, private)
+        return cls(origin, private, path)
 
 
 def _create(path: Path, origin: str) -> None:
     if not note.is_origin(origin):
-        raise BadKey(f"{origin!r} cannot name a log: no blanks and no plus sign")
+        raise BadKey(f"{origin!r} cannot name a log: letters, digits and ._:/@#- only")
     seed = base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
     made = temporary(path, f"{_PREFIX}{origin}+{seed}\n")
     try:

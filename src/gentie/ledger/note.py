@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ED25519 = b"\x01"
-_NAME = re.compile(r"[^\s+]{1,200}")
+_NAME = re.compile(r"[A-Za-z0-9._:/@#-]{1,128}", re.ASCII)
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 _SIGNATURE = re.compile(r"— ([^\s+]+) (\S+)")
 _VKEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)")
@@ -49,8 +49,8 @@ def sign(checkpoint: Checkpoint, private: Ed25519PrivateKey) -> str:
 
 
 def is_origin(name: str) -> bool:
-    """Whether a log may be called that: no blanks, no plus sign, for example "news.example/log"."""
-    return _NAME.fullmatch(name) is not None and name.isprintable()
+    """Whether a log may be called that, for example "news.example/log"; a leaf can name it too."""
+    return _NAME.fullmatch(name) is not None
 
 
 def read_checkpoint(note: str) -> Checkpoint:

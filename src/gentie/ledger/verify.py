@@ -110,6 +110,19 @@ def verify_log(
     )
 
 
+def read_copy(source: str, vkey: str, *, first: int) -> tuple[Seen, list[bytes]]:
+    """The signed checkpoint of a copy of the log, and its entries from `first` on.
+
+    Raises:
+        LogUntrue: the checkpoint is not signed by this key, or a bundle is damaged.
+        LogUnreachable: the source could not be read.
+    """
+    with _opened(source) as fetch:
+        seen = open_note(_text(fetch("checkpoint"), "checkpoint"), vkey)
+        bundles = list(_bundles(fetch, seen.size, since=first // 256))
+    return seen, [entry for bundle in bundles for entry in bundle][first % 256 :]
+
+
 def check_proof(proof: str, entry: bytes, vkey: str) -> int:
     """Check a `c2sp.org/tlog-proof@v1` file for `entry`. Returns the entry's index.
 
@@ -182,8 +195,8 @@ def _compare(tree: "_Tree", old: Seen | None) -> None:
         raise LogUntrue(f"the first {old.size} leaves are not those that were signed before")
 
 
-def _bundles(fetch: Fetch, size: int) -> Iterator[list[bytes]]:
-    for n in range(-(-size // 256)):
+def _bundles(fetch: Fetch, size: int, *, since: int = 0) -> Iterator[list[bytes]]:
+    for n in range(since, -(-size // 256)):
         width = min(256, size - n * 256)
         path = _path("entries", n, width)
         yield _split(fetch(path), width, path)

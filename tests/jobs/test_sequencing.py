@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from gentie.actions.operations import sequence_log as acts
+from gentie.actions.operations.publish_checkpoint import publish_checkpoint
+from gentie.actions.operations.sequence_log import sequence_log
 from gentie.jobs.sequencing import SEQUENCER, sequence_once
 from gentie.kernel.actor import ANYONE, MayNot
 from gentie.ledger import queries
@@ -116,7 +117,7 @@ async def test_a_signature_that_was_not_published_is_published_later(
     """The process ended between the mark and the checkpoint."""
     signer = a_signer(tmp_path)
     await append_leaves(db, 3)
-    await db.act(partial(acts.sequence_log, acting=SEQUENCER, now=NOON))
+    await db.act(partial(sequence_log, acting=SEQUENCER, now=NOON))
     mark = signer.read_mark()
     signed = signer.sign(mark, await db.read(partial(queries.standing, mark=mark)))
 
@@ -127,9 +128,9 @@ async def test_a_signature_that_was_not_published_is_published_later(
 
 async def test_only_the_service_may_sequence(db: Database) -> None:
     with pytest.raises(MayNot):
-        await db.act(partial(acts.sequence_log, acting=ANYONE, now=NOON))
+        await db.act(partial(sequence_log, acting=ANYONE, now=NOON))
     with pytest.raises(MayNot):
-        await db.act(partial(acts.publish_checkpoint, note="", acting=ANYONE, now=NOON))
+        await db.act(partial(publish_checkpoint, note="", acting=ANYONE, now=NOON))
 
 
 async def an_old_backup(folder: Path) -> tuple[Database, Database]:
@@ -167,7 +168,7 @@ async def test_an_old_backup_is_not_signed_on(tmp_path: Path) -> None:
 async def test_a_log_that_grew_apart_is_not_signed_on(tmp_path: Path) -> None:
     db, old = await an_old_backup(tmp_path)
     await append_leaves(old, 9, rule="other")
-    await old.act(partial(acts.sequence_log, acting=SEQUENCER, now=NOON))
+    await old.act(partial(sequence_log, acting=SEQUENCER, now=NOON))
 
     with pytest.raises(LogBehindMark, match="first 8 leaves are not those"):
         await sequence_once(old, a_signer(tmp_path), now=NOON)

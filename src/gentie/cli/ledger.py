@@ -11,7 +11,8 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress
 
-from gentie.actions.operations.recover_log import CopyDiffers, note_new_epoch, restore_entries
+from gentie.actions.operations.note_new_epoch import note_new_epoch
+from gentie.actions.operations.restore_entries import CopyDiffers, restore_entries
 from gentie.kernel.actor import Actor, Kind
 from gentie.kernel.clock import utc_now
 from gentie.kernel.ids import ActorId

@@ -4,7 +4,8 @@ import asyncio
 from datetime import datetime
 from functools import partial
 
-from gentie.actions.operations.sequence_log import BATCH, publish_checkpoint, sequence_log
+from gentie.actions.operations.publish_checkpoint import publish_checkpoint
+from gentie.actions.operations.sequence_log import BATCH, sequence_log
 from gentie.kernel.actor import Actor, Kind
 from gentie.kernel.ids import ActorId
 from gentie.ledger import queries

@@ -1,4 +1,4 @@
-"""Give waiting leaves their place in the public log, and show what was signed."""
+"""Give waiting leaves their place in the public log."""
 
 from datetime import datetime
 
@@ -23,14 +23,3 @@ def sequence_log(tx: sa.Connection, *, acting: Actor, now: datetime) -> int:
     """
     acting.require("log:sequence")
     return store.place_pending(tx, most=BATCH)
-
-
-def publish_checkpoint(tx: sa.Connection, note: str, *, acting: Actor, now: datetime) -> None:
-    """Show a checkpoint whose mark is on disk (`ledger.keeping.Signer.sign`).
-
-    Raises:
-        MayNot: nothing was changed.
-        BadNote: not a checkpoint; nothing was changed.
-    """
-    acting.require("log:sequence")
-    store.publish(tx, note, now=now)

@@ -1,16 +1,12 @@
-"""Go on after an old backup was restored, without ever signing two histories of one log."""
+"""Bring back what a copy of the public log has and an old backup lacks."""
 
 from datetime import datetime
-from hashlib import sha256
 
 import sqlalchemy as sa
 
-from gentie import ledger
 from gentie.kernel.actor import Actor
-from gentie.kernel.clock import hour_of
-from gentie.kernel.ids import LeafId
 from gentie.ledger import queries, store
-from gentie.ledger.note import Checkpoint, read_checkpoint
+from gentie.ledger.note import read_checkpoint
 from gentie.ledger.tree import root_of
 
 
@@ -44,26 +40,3 @@ def restore_entries(
         raise CopyDiffers(f"the first {said.size} leaves would not be those that were signed")
     store.publish(tx, note, now=now)
     return said.size
-
-
-def note_new_epoch(
-    tx: sa.Connection, last: Checkpoint | None, *, acting: Actor, now: datetime
-) -> LeafId:
-    """Say in the log itself that it goes on under a new name, and where the earlier one ended.
-
-    The leaf's `source` is the earlier name, its `record` the SHA-256 of the body of the last
-    checkpoint signed under it, so that nobody can put another in its place. `last` None: that
-    checkpoint is lost, and the leaf says so by having none.
-
-    Raises:
-        MayNot: nothing was changed.
-    """
-    acting.require("log:recover")
-    leaf = ledger.Leaf(
-        kind="checkpoint_note",
-        hour=hour_of(now),
-        site="",
-        source=last.origin if last else "",
-        record=sha256(last.body.encode()).hexdigest() if last else "",
-    )
-    return ledger.append(tx, leaf, now=now)

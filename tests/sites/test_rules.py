@@ -88,7 +88,7 @@ def test_read_only_says_why_and_until_when() -> None:
     require_writable([switch], now=NOON + timedelta(hours=2))
 
 
-@pytest.mark.clause("2017-2.1")
+@pytest.mark.clause("2017-2.1", "2017-13", "2022-15")
 def test_a_regime_that_is_not_in_force_is_for_test_sites() -> None:
     historic = a_regime(test_only=True)
 

@@ -7,9 +7,11 @@ V := .venv
 BIN := $(V)/bin
 RUN_STAMP := $(V)/.run-ready
 DEV_STAMP := $(V)/.dev-ready
+WIDGET := src/gentie/web/static/dist/widget.js
+WIDGET_SOURCES := $(shell find widget src/gentie/locale/zh_CN/widget.po -name node_modules -prune -o -type f -print 2>/dev/null)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test test-fast check format migration lock clean
+.PHONY: help run test test-fast widget-test browser bench docs check format migration lock clean
 
 help: ## what this file can do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,8 +33,31 @@ $(DEV_STAMP): $(RUN_STAMP) requirements/dev.txt
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-test-fast: $(DEV_STAMP) ## all tests but the browser's
-	@$(BIN)/python -m pytest -n auto -m "not browser"
+$(WIDGET): $(RUN_STAMP) $(WIDGET_SOURCES)
+	@echo "· building the widget"
+	@$(BIN)/python -m tools.widget build
+
+run: $(RUN_STAMP) $(WIDGET) ## set everything up and start the demo newsroom (PORT=8080 DATA=data/demo)
+	@mkdir -p $(dir $(DATA))
+	@exec $(BIN)/gentie $(if $(wildcard src/gentie/cli/demo.py),demo,serve) --port $(PORT) --data $(DATA)
+
+test: check widget-test browser $(WIDGET) ## everything: checks, Python, widget, PostgreSQL, browser
+	@$(BIN)/python -m pytest -n auto
+
+test-fast: $(DEV_STAMP) ## all tests but the browser's and the slow ones
+	@$(BIN)/python -m pytest -n auto -m "not browser and not slow"
+
+widget-test: $(DEV_STAMP)
+	@$(BIN)/python -m tools.widget test
+
+browser: $(DEV_STAMP)
+	@$(BIN)/python -m tools.browser
+
+bench: $(DEV_STAMP) ## measure, and print what was measured
+	@for one in bench/*.py; do echo "· $$one"; $(BIN)/python $$one || exit 1; done
+
+docs: $(DEV_STAMP) ## docs/ and the API description as pages, in docs/site
+	@$(BIN)/python -m tools.docs
 
 check: $(DEV_STAMP) ## format, lint, types, import contracts, house rules, obligations
 	@$(BIN)/ruff format --check .
@@ -52,8 +77,6 @@ migration: $(DEV_STAMP) ## write the initial database step from the tables again
 
 lock: $(DEV_STAMP) ## resolve requirements/*.in to *.txt again: hashes, no addresses (needs uv)
 	@for f in run dev; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet requirements/$$f.in -o requirements/$$f.txt; done
-
-test: check test-fast ## everything that CI runs
 
 clean: ## remove what was built, keep the data
 	@rm -rf $(V) build dist node_modules widget/node_modules src/gentie/web/static/dist

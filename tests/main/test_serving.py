@@ -1,53 +1,13 @@
 """The real command, as its own process: starts from nothing, serves one folder once, drains."""
 
-import os
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-COMMAND = (sys.executable, "-c", "from gentie.main import run; run()")
-
-
-def gentie(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 our own command
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env=clean_environment(),
-    )
-
-
-def clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("GENTIE_")}
-
-
-@contextmanager
-def serving(data: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The process and its address, once it takes requests."""
-    process = subprocess.Popen(  # noqa: S603 our own command
-        [*COMMAND, "serve", "--data", str(data), "--port", "0", *more],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=clean_environment(),
-    )
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert "ready on" in line, process.stderr.read() if process.stderr else ""
-        yield process, line.split()[-1]
-    finally:
-        process.kill()
-        process.communicate()
+from tests.serving import gentie, serving
 
 
 def test_starts_from_nothing_serves_and_leaves_with_0(tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+"""One Chromium for all browser tests. `make test` installs it where there is none."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tools.browser import find_chromium
+
+from tests.serving import serving
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = find_chromium()
+    assert program, "no Chromium here: make test installs it, or see python -m tools.browser"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of a person who has never been here."""
+    context = chromium.new_context(locale="en-GB")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a new instance is served."""
+    with serving(tmp_path_factory.mktemp("served") / "news") as (_, found):
+        yield found

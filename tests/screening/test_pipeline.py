@@ -6,7 +6,7 @@ import pytest
 from gentie.comments.cleaning import TextTooLong, clean
 from gentie.screening.model import Action, Finding, Outcome
 from gentie.screening.normal import Views
-from gentie.screening.pipeline import PHASES, CompiledRules, compile_rules, screen
+from gentie.screening.pipeline import PHASES, CompiledRules, Screener, compile_rules, screen
 from gentie.screening.rules import BUILT_IN
 from tests.screening.build import NOON, a_finding, a_list, a_version, compiled
 
@@ -79,6 +79,17 @@ class TestScreen:
         )
         with pytest.raises(TextTooLong):
             clean("啊" * 1_000_000)
+
+
+def test_a_screener_uses_what_was_put_in_last() -> None:
+    screener = Screener(BUILT)
+    before = screener.screen("来刷单吧")
+
+    screener.use(compiled(a_list("刷单")))
+    after = screener.screen("来刷单吧")
+
+    assert (before.outcome, before.rule) == (Outcome.PASS, "screening/1")
+    assert (after.outcome, after.rule) == (Outcome.HOLD, "screening/2")
 
 
 class TestCompileRules:

@@ -9,6 +9,7 @@ STAFF_PREFIX = "staff:"
 COMMENTER = frozenset(
     {
         "account:self",
+        "attempt:count",
         "case:file",
         "case:follow",
         "comment:edit",
@@ -19,13 +20,13 @@ COMMENTER = frozenset(
         "session:self",
     }
 )
-_STAFF = frozenset({"session:self"})
+_STAFF = frozenset({"attempt:count", "session:self"})
 _MODERATOR = _STAFF | {"comment:remove", "review:claim", "review:decide"}
 SCOPES = {
     Role.MODERATOR: _MODERATOR,
     Role.CHIEF_EDITOR: _MODERATOR
-    | {"review:reverse", "site:manage", "site:switch", "thread:switch"},
-    Role.COMPLIANCE: _STAFF | {"check:read", "identity:revoke", "rules:approve"},
+    | {"review:reverse", "rules:draft", "site:manage", "site:switch", "thread:switch"},
+    Role.COMPLIANCE: _STAFF | {"check:read", "identity:revoke", "rules:approve", "rules:draft"},
     Role.ADMIN: _STAFF | {"site:manage", "staff:manage"},
 }
 """Nobody who reviews may open identities, and nobody who administers may decide on content."""

@@ -125,17 +125,17 @@ def _always(_: re.Match[str]) -> bool:
 
 
 _PRIVATE = (
-    _Kind("mobile", _MOBILE, "0", _mobile, "Looks like a mobile number"),
-    _Kind("id-number", _ID_NUMBER, "0", _id_number, "Looks like an identity number"),
-    _Kind("bank-card", _CARD, "0", _card, "Looks like a bank card number"),
-    _Kind("mail", _MAIL, "@", _always, "Looks like an e-mail address"),
-    _Kind("home", _HOME, "", _always, "Looks like a home address"),
+    _Kind("mobile", _MOBILE, "0", _mobile, says="Looks like a mobile number"),
+    _Kind("id-number", _ID_NUMBER, "0", _id_number, says="Looks like an identity number"),
+    _Kind("bank-card", _CARD, "0", _card, says="Looks like a bank card number"),
+    _Kind("mail", _MAIL, "@", _always, says="Looks like an e-mail address"),
+    _Kind("home", _HOME, "", _always, says="Looks like a home address"),
 )
 _CONTACTS = (
-    _Kind("chat-account", _CHAT, "", _chat, "Looks like a chat account to be added"),
-    _Kind("qq-account", _QQ, "0", _qq, "Looks like a QQ number"),
+    _Kind("chat-account", _CHAT, "", _chat, says="Looks like a chat account to be added"),
+    _Kind("qq-account", _QQ, "0", _qq, says="Looks like a QQ number"),
 )
-_LINKS = (_Kind("link", _LINK, "", _always, "Contains a web address"),)
+_LINKS = (_Kind("link", _LINK, "", _always, says="Contains a web address"),)
 SAYS = frozenset(kind.says for kind in (*_PRIVATE, *_CONTACTS, *_LINKS))
 
 

@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class CompiledRules(msgspec.Struct, frozen=True):
-    """A rule set made ready. Share it between threads; replace it by assigning a new one."""
+    """A rule set made ready. Never changed: a `Screener` swaps it for another."""
 
     version: str
     """For example "screening/2"."""
@@ -88,6 +88,24 @@ def screen(
                 _report(name, error)
                 failed.append(name)
     return rules.combine(findings, failed=failed, rule=compiled.version)
+
+
+class Screener:
+    """Screens by whatever rules were put in last. One for the process; safe between threads."""
+
+    def __init__(self, compiled: CompiledRules) -> None:
+        self._compiled = compiled
+
+    @property
+    def compiled(self) -> CompiledRules:
+        return self._compiled
+
+    def use(self, compiled: CompiledRules) -> None:
+        """Swap the rules. A text that is being screened is finished by the ones before."""
+        self._compiled = compiled
+
+    def screen(self, text: str) -> Verdict:
+        return screen(text, self._compiled)
 
 
 def _views(text: str) -> Views | None:

@@ -10,7 +10,6 @@ from gentie.screening.normal import View, Views, table_form, tight_form
 
 _SPACED = "\u0590"
 """Below: digits, Latin, Greek, Cyrillic and Armenian, whose words stand apart."""
-SAYS = "Contains a term from the operator's list"
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -74,7 +73,7 @@ class Matcher:
             class_id=one.class_id,
             action=one.action,
             spans=tuple(spans),
-            says=SAYS,
+            says="Contains a term from the operator's list",
         )
 
 

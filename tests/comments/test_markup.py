@@ -74,6 +74,10 @@ def test_everything_else_stays_the_text_that_was_typed(source: str) -> None:
     assert "<p>" in html(source)
 
 
+def test_an_entity_brings_no_hidden_character_back() -> None:
+    assert parse("*a* &#x202e;&amp;&lt;").plain == "a &#x202e;&amp;&lt;"
+
+
 REL = 'rel="nofollow ugc noopener"'
 
 
@@ -244,6 +248,23 @@ def test_every_letter_is_found_where_it_was_typed(source: str) -> None:
         if not char.isspace() and char != "·" and source[offset] != char
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("source", "after"),
+    [
+        ('[y](http://b.cn "x) y") y', 24),
+        ("[y](<http://b.cn/y>) y", 21),
+        ("`y` y", 4),
+        ("\\*y\\* y", 6),
+        ("> y\n> > y", 8),
+    ],
+)
+def test_what_is_not_shown_is_stepped_over(source: str, after: int) -> None:
+    body = parse(source)
+
+    assert source[after] == body.plain[-1] == "y"
+    assert body.offsets[-1] == after
 
 
 @given(ANY_TEXT)

@@ -136,6 +136,7 @@ def test_qq_accounts(text: str) -> None:
         "wechat is everywhere",
         "c++vector2000",
         "微信有12000000用户",
+        "微信 12000000 人在用",
         "用微信支付很方便",
         "QQ 2000年",
         "企鹅10000只",

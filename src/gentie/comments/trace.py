@@ -8,7 +8,6 @@ import re
 
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 
-_ESCAPED = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _SPACE = re.compile(r"[ \t\n]*")
 
 
@@ -72,11 +71,10 @@ class Trace:
         return here
 
     def _follow(self, char: str) -> int:
-        content, at = self._content, self._at
-        if content[at : at + 1] == "\\" and content[at + 1 : at + 2] in _ESCAPED:
-            at += content[at + 1] == char
-        if content[at : at + 1] != char:
-            at = max(content.find(char, at), at)
+        """What is not shown in between (a backslash, a space before a new line) is stepped over."""
+        at = self._at
+        if self._content[at : at + 1] != char:
+            at = max(self._content.find(char, at), at)
         self._at = at + 1
         return self._source(at)
 

@@ -19,12 +19,13 @@ from gentie.kernel.actor import Actor, Kind
 from gentie.kernel.chance import new_account_id
 from gentie.kernel.ids import ActorId, CommentRef, SiteId, StaffId
 from gentie.screening.model import Action, Finding, Outcome, Span, Verdict
-from gentie.screening.pipeline import CompiledRules
+from gentie.screening.pipeline import compile_rules
+from gentie.screening.rules import BUILT_IN
 from gentie.sites.model import Declaration, Mode, Thread, ThreadClass
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 DAILY, NOTEBOOK = SiteId("daily"), SiteId("notebook")
-RULES = CompiledRules(version="screening/1")
+RULES = compile_rules(BUILT_IN, now=NOON)
 OPERATOR = Actor(
     id=ActorId("staff:0"),
     kind=Kind.STAFF,

@@ -23,7 +23,7 @@ class Action(enum.StrEnum):
     REFUSE = "refuse"
 
 
-class Span(msgspec.Struct, frozen=True, array_like=True):
+class Span(msgspec.Struct, frozen=True):
     """Where in the screened text: characters from `start` up to, not including, `end`."""
 
     start: int

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "182dd6b72b10"
+revision = "cdd4f66353c6"
 down_revision = None
 
 
@@ -345,6 +345,30 @@ def upgrade() -> None:
         sa.Column("verdict", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("thread_id", "comment_id", "number", name=op.f("pk_revision")),
         info={"class": "thread_scoped"},
+    )
+    op.create_table(
+        "screening_rule_set",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("drafted_at", sa.DateTime(), nullable=False),
+        sa.Column("approved_by", sa.Text(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("leaf", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("approved_by <> author", name="ck_screening_rule_set_two_people"),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_screening_rule_set")),
+        info={"class": "reference"},
+    )
+    op.create_index(
+        "uq_screening_rule_set_live",
+        "screening_rule_set",
+        ["state"],
+        unique=True,
+        sqlite_where=sa.text("state = 'live'"),
+        postgresql_where=sa.text("state = 'live'"),
     )
     op.create_table(
         "session",

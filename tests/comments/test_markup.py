@@ -168,6 +168,7 @@ class Reader(HTMLParser):
 
 
 @given(ANY_TEXT)
+@example("\r*a*\r\n\r`b`")
 @example("<script>alert(1)</script>")
 @example('[a](http://b.cn/"onmouseover="alert(1))')
 @example('![a](http://b.cn/x" onerror=alert(1))')

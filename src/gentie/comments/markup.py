@@ -89,7 +89,8 @@ def _plainly(source: str) -> Body:
 
 
 def _marked(source: str) -> Body:
-    return _Reading(source).marked(_MARKDOWN.parse(source))
+    # Cleaning leaves no carriage return; markdown-it would count it as another line.
+    return _Reading(source).marked(_MARKDOWN.parse(source.replace("\r", " ")))
 
 
 class _Reading:

@@ -1,0 +1,230 @@
+"""Each check sees its own planted fault, holds on a lively newsroom, and knows an empty one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from gentie.accounts.tables import acceptances, accounts, verifications
+from gentie.actions.grievances.file_report import Report, file_report
+from gentie.actions.moderation.claim_item import claim_item
+from gentie.actions.moderation.decide_item import Opinion, decide_item
+from gentie.actions.moderation.remove_comment import Removal, remove_comment
+from gentie.actions.moderation.take_effect import take_effect
+from gentie.actions.posting.cast_vote import cast_vote
+from gentie.cases.tables import case_secrets
+from gentie.catalogue.regimes import get_regime
+from gentie.checks.model import Finding, Outcome
+from gentie.checks.registry import Check, all_checks
+from gentie.comments.tables import comments, revisions, tallies, votes
+from gentie.decisions.model import Measure
+from gentie.decisions.tables import decisions, notices
+from gentie.kernel.actor import ANYONE, SERVICE
+from gentie.kernel.ids import SiteId
+from gentie.ledger.tables import leaves
+from gentie.review.queries import queue
+from gentie.review.tables import items
+from gentie.sites.queries import get_site
+from gentie.storage.db import Database
+from tests.newsroom import ANN, BEN, DAILY, NOON, a_person, a_site, post, ref_of, staff
+
+LATER = NOON + timedelta(hours=1)
+DRAFT = SiteId("draft")
+SPAM = Removal(class_id="spam", facts="A shop", message="No advertising.")
+REGIMES = ("cn-2022-final", "cn-2022-draft")
+
+
+def a_lively_site(tx: sa.Connection, site: SiteId, regime: str) -> None:
+    """News published by a person and refused by one, a post removed, a vote, a report."""
+    a_site(tx, site, regime=regime, test=True)
+    ann = staff(tx, ANN, BEN)[0] if site == DAILY else _ann()
+    river = a_person(tx, f"River of {site}", regimes=REGIMES)
+    reed = a_person(tx, f"Reed of {site}", regimes=REGIMES)
+    for measure, ground in ((Measure.PUBLISH, {}), (Measure.REFUSE, _GROUND)):
+        post(tx, river, site=site, key="article")
+        item = queue(tx, site)[0].id
+        version = claim_item(tx, item, acting=ann, now=NOON).version
+        opinion = Opinion(measure=measure, version=version, **ground)
+        decide_item(tx, item, opinion, acting=ann, now=NOON)
+        take_effect(tx, item, acting=SERVICE, now=NOON + timedelta(seconds=10))
+    post(tx, river, site=site, key="article")
+    for _ in range(2):
+        made = post(tx, river, site=site)
+    cast_vote(tx, ref_of(made), agree=True, acting=reed, now=NOON)
+    report = Report(subject=ref_of(made), class_id="abuse", statement="")
+    file_report(tx, report, acting=ANYONE, now=NOON)
+    remove_comment(tx, ref_of(post(tx, reed, site=site)), SPAM, acting=ann, now=NOON)
+    tx.execute(leaves.update().where(leaves.c.idx.is_(None)).values(idx=leaves.c.id))
+
+
+_GROUND = {"class_id": "spam", "facts": "A shop", "message": "No advertising."}
+
+
+def _ann() -> Any:
+    from gentie.accounts.roles import actor_of_staff  # noqa: PLC0415 only the second site needs it
+
+    return actor_of_staff(ANN)
+
+
+@pytest.fixture
+async def db(db: Database) -> Database:
+    await db.act(lambda tx: a_lively_site(tx, DAILY, "cn-2022-final"))
+    await db.act(lambda tx: a_lively_site(tx, DRAFT, "cn-2022-draft"))
+    return db
+
+
+def found(tx: sa.Connection, check: Check, site: SiteId) -> Finding:
+    at = get_site(tx, site)
+    return check.run(tx, at, get_regime(at.regime), now=LATER)
+
+
+def the_check(obligation: str, name: str = "") -> Check:
+    return next(
+        one for one in all_checks() if obligation in one.obligations and one.name.endswith(name)
+    )
+
+
+OBLIGATIONS = (
+    "2017-2.1",
+    "2017-2.2a",
+    "2017-2.2b",
+    "2017-5.1a",
+    "2017-5.1b",
+    "2017-5.1c",
+    "2017-5.3",
+    "2017-5.5a",
+    "2017-5.5d",
+    "2017-6.1a",
+    "2017-6.2b",
+    "2017-7.1a",
+    "2017-7.2a",
+    "2017-8.c",
+    "2022-4.4a",
+    "2022-7.a",
+    "2022-13.1a",
+    "2022f-2",
+)
+
+
+async def test_all_hold_on_a_lively_newsroom(db: Database) -> None:
+    def body(tx: sa.Connection) -> None:
+        for obligation in OBLIGATIONS:
+            outcome = found(tx, the_check(obligation), DAILY)
+            assert outcome.outcome is Outcome.HOLDS, (obligation, outcome)
+        for obligation in ("2022-4.4b", "2022-2.2", "2022-9.b", "2022-7.c", "2022-4.1c"):
+            outcome = found(tx, the_check(obligation), DRAFT)
+            assert outcome.outcome is Outcome.HOLDS, (obligation, outcome)
+
+    await db.act(body)
+
+
+@pytest.mark.parametrize("obligation", OBLIGATIONS)
+async def test_an_empty_site_proves_nothing(sqlite_db: Database, obligation: str) -> None:
+    await sqlite_db.act(lambda tx: a_site(tx, regime="cn-2022-final"))
+
+    outcome = await sqlite_db.read(lambda tx: found(tx, the_check(obligation), DAILY))
+    assert outcome.outcome is Outcome.NO_DATA
+
+
+Plant = Callable[[], sa.Executable]
+_published = comments.c.state == "published"
+_long_ago = NOON - timedelta(days=3650)
+
+FAULTS: list[tuple[str, SiteId, Plant]] = [
+    ("2017-2.1", DAILY, lambda: comments.update().values(policy="neutral/1")),
+    ("2017-2.2a", DAILY, lambda: decisions.delete().where(decisions.c.measure == "publish")),
+    ("2017-2.2b", DAILY, lambda: revisions.update().values(kinds="text spell")),
+    ("2017-2.2b", DAILY, lambda: comments.update().values(form="telegram")),
+    ("2017-5.1a", DAILY, lambda: verifications.update().values(recorded_at=LATER)),
+    ("2022-4.1a", DRAFT, verifications.delete),
+    (
+        "2017-5.1b",
+        DAILY,
+        lambda: comments.update().values(
+            author=b'{"id":"a","name":"River","avatar":"","badges":[],"id_number":"1"}'
+        ),
+    ),
+    (
+        "2017-5.1b",
+        DAILY,
+        lambda: comments.update().values(
+            author=b'{"id":"a","name":"13800000000","avatar":"","badges":[]}'
+        ),
+    ),
+    ("2017-5.1c", DAILY, lambda: verifications.update().values(revoked_at=_long_ago)),
+    ("2017-5.1c", DAILY, lambda: verifications.update().values(valid_until=_long_ago)),
+    ("2022-4.1c", DRAFT, verifications.delete),
+    (
+        "2017-5.3",
+        DAILY,
+        lambda: (
+            decisions.update().where(decisions.c.measure == "publish").values(automation="full")
+        ),
+    ),
+    (
+        "2022f-4.3",
+        DAILY,
+        lambda: decisions.update().where(decisions.c.measure == "publish").values(decided_at=LATER),
+    ),
+    ("2022-4.4b", DRAFT, lambda: decisions.delete().where(decisions.c.measure == "publish")),
+    ("2017-5.5a", DAILY, lambda: items.delete().where(items.c.state == "open")),
+    (
+        "2017-5.5d",
+        DAILY,
+        lambda: comments.update().where(comments.c.state == "removed").values(plain="still here"),
+    ),
+    ("2017-6.1a", DAILY, acceptances.delete),
+    ("2017-6.1a", DAILY, lambda: acceptances.update().values(at=LATER)),
+    ("2017-6.2b", DAILY, lambda: decisions.update().values(class_id="other")),
+    ("2022-9.b", DRAFT, lambda: decisions.update().values(tier="illegal")),
+    ("2017-7.1a", DAILY, lambda: leaves.update().values(idx=None)),
+    ("2017-7.1a", DAILY, lambda: decisions.update().values(commitment="")),
+    ("2017-8.c", DAILY, lambda: decisions.update().values(salt=b"another")),
+    ("2022-7.c", DRAFT, lambda: leaves.update().values(body=_another_leaf())),
+    ("2017-7.2a", DAILY, lambda: comments.update().where(_published).values(votes=90)),
+    ("2017-7.2a", DAILY, lambda: tallies.update().values(published=90)),
+    ("2017-7.2a", DAILY, accounts.delete),
+    ("2017-7.2a", DAILY, votes.delete),
+    ("2022f-2", DAILY, verifications.delete),
+    ("2022-4.4a", DAILY, case_secrets.delete),
+    ("2022-13.1a", DAILY, notices.delete),
+]
+
+
+def _another_leaf() -> bytes:
+    return msgspec.json.encode(
+        {"kind": "decision", "hour": NOON, "site": "draft", "record": "0f" * 32}
+    )
+
+
+@pytest.mark.parametrize(
+    ("obligation", "site", "plant"),
+    FAULTS,
+    ids=[f"{obligation}-{number}" for number, (obligation, _, _) in enumerate(FAULTS)],
+)
+async def test_a_planted_fault_is_seen(
+    db: Database, obligation: str, site: SiteId, plant: Plant
+) -> None:
+    def body(tx: sa.Connection) -> Outcome:
+        tx.execute(plant())
+        return found(tx, the_check(obligation), site).outcome
+
+    assert await db.act(body) is Outcome.VIOLATED
+
+
+@pytest.mark.parametrize("obligation", ["2022-7.a", "2022-13.1a", "2017-7.1a"])
+async def test_a_record_without_what_it_needs_is_seen(db: Database, obligation: str) -> None:
+    def body(tx: sa.Connection) -> Outcome:
+        row = tx.execute(sa.select(decisions).where(decisions.c.measure == "remove")).first()
+        assert row is not None
+        record = msgspec.json.decode(row.record)
+        record["ground"] |= {"clause": "9.9", "message": ""}
+        record["appeal_before"] = record["decided_at"]
+        change = decisions.update().where(decisions.c.site_id == DAILY)
+        tx.execute(change.values(record=msgspec.json.encode(record)))
+        return found(tx, the_check(obligation), DAILY).outcome
+
+    assert await db.act(body) is Outcome.VIOLATED

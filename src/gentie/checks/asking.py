@@ -1,5 +1,6 @@
 """How a check asks the database: how many rows it looked at, and which break the duty."""
 
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,8 +12,8 @@ MOST = 200
 
 def ask(
     tx: sa.Connection,
-    examined: sa.Select[tuple[int]],
-    broken: sa.Select[tuple[object]],
+    examined: sa.Select[Any],
+    broken: sa.Select[Any],
     **facts: object,
 ) -> Finding:
     """Count with one statement, list what is broken with another. The first column is the id."""

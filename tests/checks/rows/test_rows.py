@@ -51,8 +51,8 @@ def a_lively_site(tx: sa.Connection, site: SiteId, regime: str) -> None:
         decide_item(tx, item, opinion, acting=ann, now=NOON)
         take_effect(tx, item, acting=SERVICE, now=NOON + timedelta(seconds=10))
     post(tx, river, site=site, key="article")
-    for _ in range(2):
-        made = post(tx, river, site=site)
+    post(tx, river, site=site)
+    made = post(tx, river, site=site)
     cast_vote(tx, ref_of(made), agree=True, acting=reed, now=NOON)
     report = Report(subject=ref_of(made), class_id="abuse", statement="")
     file_report(tx, report, acting=ANYONE, now=NOON)

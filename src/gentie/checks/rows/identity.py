@@ -140,7 +140,7 @@ _AUTHORS = sa.select(comments.c.id, comments.c.author_id, comments.c.created_at)
 _ACCEPTED = sa.select(acceptances).where(acceptances.c.regime == sa.bindparam("regime"))
 
 
-def _valid_numbers(versions: Sequence[sa.Row[Any]], at: datetime, grace: timedelta) -> set[int]:
+def _valid_numbers(versions: Sequence[Any], at: datetime, grace: timedelta) -> set[int]:
     """The version in force at a moment, and the earlier ones while its grace lasts."""
     begun = [one for one in versions if one.in_force_from <= at]
     if not begun:

@@ -95,7 +95,7 @@ def news_was_reviewed_by_a_person(
     )
 
 
-def _was_news(tx: sa.Connection, row: sa.Row[Any]) -> bool:
+def _was_news(tx: sa.Connection, row: Any) -> bool:
     """Whether the thread was news when the text became public. Undeclared: it was."""
     kind = ThreadClass.NEWS.value
     for change in tx.execute(_CLASSES, {"thread": row.thread_id}):

@@ -57,12 +57,9 @@ READ_BY = {
 AWAITED = {
     "valid_from",
     "valid_to",
-    "forms",
-    "reaction_identity",
     "measures",
     "windows.review_seconds",
     "windows.report_answer_days",
-    "windows.agreement_grace_days",
     "windows.network_log_days",
     "windows.content_record_days",
 }

@@ -16,7 +16,7 @@ from gentie.jobs.sequencing import SEQUENCER, sequence_once
 from gentie.kernel.actor import ANYONE, MayNot
 from gentie.ledger import queries
 from gentie.ledger.keeping import LogBehindMark
-from gentie.ledger.note import open_checkpoint
+from gentie.ledger.note import Checkpoint, open_checkpoint
 from gentie.ledger.tables import checkpoints, leaves
 from gentie.ledger.tree import leaf_hash, root_of
 from gentie.storage.db import Database
@@ -197,6 +197,18 @@ async def test_without_its_mark_or_key_nothing_is_signed(
     with pytest.raises(LogBehindMark, match=said):
         await sequence_once(sqlite_db, a_signer(tmp_path), now=NOON)
     assert await sqlite_db.read(sizes) == [2]
+
+
+def test_the_mark_never_goes_back(tmp_path: Path) -> None:
+    signer = a_signer(tmp_path)
+    small, large = (
+        signer.key.sign(Checkpoint(signer.key.origin, size, bytes(32))) for size in (3, 5)
+    )
+
+    assert [signer.mark.advance(note) for note in (small, large, large, small)] == [
+        *(True, True, True, False)
+    ]
+    assert signer.mark.read() == large
 
 
 def test_the_key_is_nobodys_business(tmp_path: Path) -> None:

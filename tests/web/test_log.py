@@ -17,12 +17,14 @@ from tlog_scales.reader import TilesReader
 from tlog_scales.signing import Vkey
 from tlog_scales.tlog import Checkpoint, InclusionProofInvalid
 
-from gentie.jobs.sequencing import sequence_once
+from gentie.actions.operations.sequence_log import sequence_log
+from gentie.jobs.sequencing import SEQUENCER, sequence_once
 from gentie.ledger import queries
 from gentie.ledger.export import export_log
 from gentie.ledger.keeping import Signer
 from gentie.ledger.note import Checkpoint as Ours
 from gentie.ledger.tables import checkpoints, leaves, tiles
+from gentie.ledger.tree import grown, leaf_hash
 from gentie.ledger.verify import LogUnreachable, LogUntrue, check_proof, verify_log
 from gentie.storage.db import Database
 from gentie.web.app import Application, create_app
@@ -96,6 +98,16 @@ def harm_entry(tx: sa.Connection) -> None:
     tx.execute(leaves.update().where(leaves.c.idx == 400).values(body=harmed))
 
 
+def rewrite(tx: sa.Connection) -> None:
+    """Change an entry and make all tiles fit it, as only the operator can."""
+    harm_entry(tx)
+    bodies = tx.scalars(sa.select(leaves.c.body).order_by(leaves.c.idx))
+    made = grown(queries.tiles_of(tx), 0, [leaf_hash(body) for body in bodies])
+    tx.execute(tiles.delete())
+    rows = [{"level": level, "n": n, "hashes": row} for (level, n), row in made.items()]
+    tx.execute(tiles.insert(), rows)
+
+
 def harm_signature(tx: sa.Connection) -> None:
     note = tx.scalars(sa.select(checkpoints.c.note).where(checkpoints.c.size == SIZE)).one()
     # Not the last characters: some of their bits belong to no byte.
@@ -115,6 +127,7 @@ def harm_size(tx: sa.Connection) -> None:
     [
         (harm_tile, InclusionProofInvalid, "tile/0/001 does not hold the hashes"),
         (harm_entry, InclusionProofInvalid, "tile/0/001 does not hold the hashes"),
+        (rewrite, InclusionProofInvalid, "root of the 546 entries is not the one"),
         (harm_signature, InvalidSignature, "signature of the checkpoint is false"),
         (harm_size, InvalidSignature, "signature of the checkpoint is false"),
     ],
@@ -172,6 +185,9 @@ async def test_a_proof_convinces_who_holds_the_receipt(
 ) -> None:
     ids = await append_leaves(sqlite_db, 2)
     with pytest.raises(queries.NotYetInLog):
+        await sqlite_db.read(partial(queries.proof_of, leaf_id=ids[1]))
+    await sqlite_db.act(partial(sequence_log, acting=SEQUENCER, now=NOON))
+    with pytest.raises(queries.NotYetInLog):  # it has its place, but nobody has signed it
         await sqlite_db.read(partial(queries.proof_of, leaf_id=ids[1]))
     await sequence_once(sqlite_db, signer, now=NOON)
 

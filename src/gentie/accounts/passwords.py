@@ -11,7 +11,7 @@ from gentie.kernel.chance import new_salt, new_secret
 
 LONGEST = 256
 """Characters. Hashing without a limit would be work for free."""
-_MEMORY_KIB = 19 * 1024
+MEMORY_KIB = 19 * 1024
 _ITERATIONS = 2
 
 
@@ -26,7 +26,7 @@ def hash_password(password: str) -> str:
     if len(password) > LONGEST:
         raise PasswordTooLong(longest=LONGEST)
     kdf = Argon2id(
-        salt=new_salt()[:16], length=32, iterations=_ITERATIONS, lanes=1, memory_cost=_MEMORY_KIB
+        salt=new_salt()[:16], length=32, iterations=_ITERATIONS, lanes=1, memory_cost=MEMORY_KIB
     )
     return kdf.derive_phc_encoded(_octets(password))
 
@@ -37,14 +37,14 @@ def is_right(password: str, stored: str | None) -> bool:
     The answer to a wrong name must not come sooner than the answer to a wrong password.
     """
     try:
-        Argon2id.verify_phc_encoded(_octets(password[:LONGEST]), stored or _nobodys())
+        Argon2id.verify_phc_encoded(_octets(password[:LONGEST]), stored or nobodys())
     except InvalidKey:
         return False
     return stored is not None and len(password) <= LONGEST
 
 
 @cache
-def _nobodys() -> str:
+def nobodys() -> str:
     return hash_password(new_secret())
 
 

@@ -35,7 +35,7 @@ SCOPES = {
 SERVICE = Actor(
     id=ActorId("gentie"),
     kind=Kind.SERVICE,
-    scopes=frozenset({"agreement:publish", "session:purge", "vault:keep"}),
+    scopes=frozenset({"agreement:publish", "attempt:count", "session:purge", "vault:keep"}),
 )
 """The service itself, for what these rooms do at start-up and in jobs."""
 

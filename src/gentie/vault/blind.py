@@ -13,6 +13,8 @@ from gentie.catalogue import fulfils
 from gentie.vault.keys import IndexKey
 from gentie.vault.model import Fingerprint
 
+MEMORY_KIB = 19 * 1024
+
 
 @fulfils("2017-5.1b", "2017-5.2b")
 def fingerprint(sector: str, identifier: str, key: IndexKey, *, tenant: str) -> Fingerprint:
@@ -21,6 +23,6 @@ def fingerprint(sector: str, identifier: str, key: IndexKey, *, tenant: str) -> 
     The issuer is not part of it: a person who comes back through another one is the same.
     """
     salt = hashlib.sha256(f"gentie/person|{tenant}|{sector}".encode()).digest()
-    kdf = Argon2id(salt=salt, length=32, iterations=2, lanes=1, memory_cost=19 * 1024)
+    kdf = Argon2id(salt=salt, length=32, iterations=2, lanes=1, memory_cost=MEMORY_KIB)
     stretched = kdf.derive(identifier.strip().encode())
     return Fingerprint(key.version, hmac.digest(key.key, stretched, "sha256").hex())

@@ -17,9 +17,11 @@ from gentie.screening import model as screening
 from gentie.sites import model as sites
 from gentie.storage.idempotency import KeyReused
 from gentie.vault import model as vault
+from gentie.web.access import BadCsrf
 from gentie.web.once import BadIdempotencyKey
 
 STATUS: dict[type[Refusal], int] = {
+    BadCsrf: 403,
     BadCursor: 400,
     BadIdempotencyKey: 400,
     BadName: 422,

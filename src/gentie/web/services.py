@@ -13,6 +13,7 @@ from gentie.kernel.clock import Clock, utc_now
 from gentie.ledger.key import PublicLog
 from gentie.pages.model import PageSource
 from gentie.storage.db import Database
+from gentie.web.people import People
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 Authenticate = Callable[[Connection], Awaitable[Actor]]
@@ -38,6 +39,8 @@ class Services:
     """Other origins whose pages may change things here with a bearer token."""
     security_contact: str = ""
     """Address for reports of vulnerabilities: mailto: or https:. Empty: no security.txt."""
+    people: People | None = None
+    """Sessions, identity providers and the vault. None: an application without accounts."""
     sources: tuple[PageSource, ...] = ()
     """Who renders public pages."""
     probes: Mapping[str, Probe] = field(default_factory=dict)

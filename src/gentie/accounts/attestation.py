@@ -1,0 +1,92 @@
+"""Reading what an issuer attests: `verified_claims` (OpenID Connect for Identity Assurance). Pure.
+
+Only what stands inside one entry of `verified_claims` counts, and each entry counts alone: a
+strong verification of an address does not vouch for a name that somebody typed in.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from gentie.accounts.model import Attested, NotVerified
+from gentie.accounts.providers import Framework, Provider
+from gentie.catalogue import fulfils
+
+_DRIFT = timedelta(minutes=1)
+"""How far an issuer's clock may be ahead of ours."""
+_LONGEST = 512
+"""Characters of a sector identifier."""
+
+
+def request_for(provider: Provider) -> dict[str, Any]:
+    """The `claims` parameter: the framework, level and time, and the one identifier. No name."""
+    names = [one.id for one in provider.frameworks]
+    framework = {"value": names[0]} if len(names) == 1 else {"values": names}
+    verification = {"trust_framework": framework, "assurance_level": None, "time": None}
+    claims = {provider.sector_claim: None}
+    return {"userinfo": {"verified_claims": {"verification": verification, "claims": claims}}}
+
+
+@fulfils("2017-5.1a", "2022-4.1a", "2022-4.2b")
+def read_attestation(
+    userinfo: dict[str, Any], provider: Provider, *, now: datetime
+) -> tuple[Attested, str]:
+    """Return what the first sufficient entry attests, and the sector identifier in it.
+
+    The identifier is for the blind index and is not to be stored.
+
+    Raises:
+        NotVerified: no entry will do; `reason` says what was wrong with the last one.
+    """
+    reason = "no-verified-claims"
+    for entry in _entries(userinfo.get("verified_claims")):
+        try:
+            return _read(entry, provider, now)
+        except NotVerified as refused:
+            reason = str(refused.facts["reason"])
+    raise NotVerified(reason=reason)
+
+
+def _entries(claims: object) -> Iterator[dict[str, Any]]:
+    for entry in claims if isinstance(claims, list) else [claims]:
+        if isinstance(entry, dict):
+            yield entry
+
+
+def _read(entry: dict[str, Any], provider: Provider, now: datetime) -> tuple[Attested, str]:
+    verification = _part(entry, "verification")
+    framework = provider.framework(verification.get("trust_framework"))
+    if framework is None:
+        raise NotVerified(reason="framework")
+    level = verification.get("assurance_level")
+    if not isinstance(level, str) or not framework.reaches(level):
+        raise NotVerified(reason="level")
+    verified_at = _time(verification.get("time"), framework, now)
+    identifier = _part(entry, "claims").get(provider.sector_claim)
+    if not isinstance(identifier, str) or not 0 < len(identifier.strip()) <= _LONGEST:
+        raise NotVerified(reason="identifier")
+    attested = Attested(
+        framework=framework.id,
+        level=level,
+        method=framework.method,
+        verified_at=verified_at,
+        valid_until=verified_at + timedelta(days=framework.max_age_days),
+    )
+    return attested, identifier
+
+
+def _time(value: object, framework: Framework, now: datetime) -> datetime:
+    try:
+        moment = msgspec.convert(value, datetime).astimezone(UTC)
+    except (msgspec.ValidationError, OverflowError) as error:
+        raise NotVerified(reason="time") from error
+    if moment > now + _DRIFT or moment + timedelta(days=framework.max_age_days) <= now:
+        raise NotVerified(reason="time")
+    return min(moment, now)
+
+
+def _part(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    part = entry.get(name)
+    return part if isinstance(part, dict) else {}

@@ -1,0 +1,65 @@
+"""Identity providers that the operator trusts, and on which terms. Data from the settings."""
+
+import msgspec
+
+from gentie.accounts.model import NoSuchProvider
+from gentie.catalogue.regimes import Text
+
+
+class Framework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A trust framework on the allow-list. Its name has to match to the letter."""
+
+    id: str
+    levels: tuple[str, ...]
+    """Assurance levels, weakest first. A level that is not listed is no level."""
+    minimum: str
+    """The weakest of `levels` that will do."""
+    method: str
+    """What the framework verifies people by, in a regime's words: phone, id_number, org_code."""
+    max_age_days: int
+    """An older verification is not taken, and a taken one ends at this age."""
+
+    def reaches(self, level: str) -> bool:
+        return level in self.levels and self.levels.index(level) >= self.levels.index(self.minimum)
+
+
+class Provider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: str
+    """Short and stable, part of the paths: "sandbox"."""
+    title: Text
+    issuer: str
+    """As in its discovery document and id tokens, to the letter."""
+    client_id: str
+    client_secret: str
+    frameworks: tuple[Framework, ...]
+    sector: str
+    """Names the issuers that agree on one identifier for a person: part of the blind index."""
+    sector_claim: str = "sector_id"
+    """The claim inside `verified_claims` that holds that identifier."""
+    sandbox: bool = False
+    """Verifies nobody real. For the demo and tests only."""
+
+    def framework(self, framework_id: object) -> Framework | None:
+        return next((one for one in self.frameworks if one.id == framework_id), None)
+
+
+def faults_of(provider: Provider) -> list[str]:
+    """What makes the entry unusable. Empty: nothing."""
+    faults = [
+        f"{provider.id}: framework {one.id} has no level {one.minimum!r}"
+        for one in provider.frameworks
+        if one.minimum not in one.levels
+    ]
+    if not provider.frameworks:
+        faults.append(f"{provider.id}: no trust framework is allowed")
+    if not provider.issuer.startswith("https://") and not provider.sandbox:
+        faults.append(f"{provider.id}: the issuer has to be reached by https")
+    return faults
+
+
+def get_provider(providers: tuple[Provider, ...], provider_id: str) -> Provider:
+    """Raises NoSuchProvider: the operator trusts none of that name."""
+    for one in providers:
+        if one.id == provider_id:
+            return one
+    raise NoSuchProvider(provider=provider_id)

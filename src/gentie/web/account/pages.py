@@ -1,0 +1,341 @@
+"""Pages of one's own account: plain forms, no script, in Chinese and English."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from litestar import MediaType, Request, Response, Router, get, post
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency, Provide
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import NotFoundException
+from litestar.params import Body
+
+from gentie.accounts import queries
+from gentie.accounts.adapters.oidc import Callback
+from gentie.accounts.model import (
+    ATTEMPT_TERM,
+    MIN_PASSWORD,
+    AttemptInvalid,
+    Purpose,
+    SessionKind,
+)
+from gentie.actions.identity.accept_agreement import accept_agreement
+from gentie.actions.identity.begin_verification import begin_verification
+from gentie.actions.identity.change_name import change_name
+from gentie.actions.identity.close_account import close_account
+from gentie.actions.identity.complete_verification import complete_verification
+from gentie.actions.identity.give_consent import give_consent
+from gentie.actions.identity.open_account import open_account
+from gentie.actions.identity.return_from_provider import return_from_provider
+from gentie.actions.identity.sign_in import sign_in as enter
+from gentie.actions.identity.sign_in_staff import sign_in_staff as enter_staff
+from gentie.actions.identity.sign_out import sign_out
+from gentie.actions.identity.withdraw_consent import withdraw_consent
+from gentie.catalogue.regimes import get_regime
+from gentie.kernel.actor import ANYONE, Kind
+from gentie.kernel.chance import new_secret
+from gentie.kernel.refusal import Refusal
+from gentie.kernel.texts import in_lang, lang_of
+from gentie.web.access import CSRF_FIELD, require_form_token
+from gentie.web.account.asking import Asking, provide_asking
+from gentie.web.account.proving import hash_new, prove, prove_staff
+from gentie.web.account.returning import safe_path
+from gentie.web.account.verifying import ask_provider, provider_of
+from gentie.web.problems import STATUS
+from gentie.web.templating import render
+
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+Page = Response[str]
+"""An HTML page, or a redirect to one."""
+
+
+@get("/sign-up")
+async def sign_up_page(asking: NamedDependency[Asking]) -> Page:
+    return _page(asking, "sign_up.html", next=_next(asking), shortest=MIN_PASSWORD)
+
+
+@post("/sign-up")
+async def sign_up(data: Form, asking: NamedDependency[Asking]) -> Page:
+    _require_ours(asking, data)
+    name, password, back = data.get("name", ""), data.get("password", ""), data.get("next", "")
+    try:
+        stored = await hash_new(asking, password)
+        opening = partial(open_account, name=name, stored=stored, acting=ANYONE, now=asking.now)
+        await asking.act(opening)
+    except Refusal as no:
+        return _page(
+            asking, "sign_up.html", no=no, next=safe_path(back), name=name, shortest=MIN_PASSWORD
+        )
+    return await _enter(asking, data)
+
+
+@get("/sign-in")
+async def sign_in_page(asking: NamedDependency[Asking]) -> Page:
+    return _page(asking, "sign_in.html", next=_next(asking))
+
+
+@post("/sign-in")
+async def sign_in(data: Form, asking: NamedDependency[Asking]) -> Page:
+    _require_ours(asking, data)
+    try:
+        return await _enter(asking, data)
+    except Refusal as no:
+        back, name = safe_path(data.get("next", "")), data.get("name", "")
+        return _page(asking, "sign_in.html", no=no, next=back, name=name)
+
+
+@post("/sign-out")
+async def leave(data: Form, asking: NamedDependency[Asking]) -> Page:
+    _require_ours(asking, data)
+    if asking.acting.kind is not Kind.ANYONE:
+        token = asking.token
+        await asking.act(partial(sign_out, token=token, acting=asking.acting, now=asking.now))
+    back = safe_path(data.get("next", "/account/sign-in"))
+    return _go(back, cookies=[asking.people.access.no_cookie()])
+
+
+@get("/agreement")
+async def agreement_page(asking: NamedDependency[Asking]) -> Page:
+    regime = asking.request.query_params.get("regime", "neutral")
+    _require_known(regime)
+    version = await asking.read(
+        partial(queries.agreement_in_force, regime_id=regime, now=asking.now)
+    )
+    accepted = False
+    if asking.is_commenter:
+        poster = await asking.read(partial(queries.get_poster, account=asking.acting.account))
+        mine = {(one.regime, one.number) for one in poster.accepted}
+        accepted = (version.regime, version.number) in mine
+    return _page(asking, "agreement.html", version=version, accepted=accepted, next=_next(asking))
+
+
+@post("/agreement")
+async def accept(data: Form, asking: NamedDependency[Asking]) -> Page:
+    if not asking.is_commenter:
+        return _to_sign_in(asking)
+    _require_ours(asking, data)
+    regime, number = data.get("regime", ""), data.get("version", "")
+    accepting = partial(
+        accept_agreement, regime=regime, number=int(number) if number.isdecimal() else 0
+    )
+    await asking.act(partial(accepting, acting=asking.acting, now=asking.now))
+    return _go(safe_path(data.get("next", "")))
+
+
+@get("/verify")
+async def verify_page(asking: NamedDependency[Asking]) -> Page:
+    if not asking.is_commenter:
+        return _to_sign_in(asking)
+    return _page(
+        asking,
+        "verify.html",
+        next=_next(asking),
+        providers=[one.provider for one in asking.people.providers.values()],
+        minutes=int(ATTEMPT_TERM.total_seconds() // 60),
+    )
+
+
+@post("/verify")
+async def verify(data: Form, asking: NamedDependency[Asking]) -> Page:
+    """Consent, set out, and a page that leads to the provider.
+
+    A redirect would not do: the rule that our forms go nowhere else holds for redirects as well.
+    """
+    if not asking.is_commenter:
+        return _to_sign_in(asking)
+    _require_ours(asking, data)
+    oidc = provider_of(asking.people, data.get("provider", ""))
+    if data.get("consent") == "yes":
+        saying = partial(give_consent, purpose=Purpose.IDENTITY_CHECK)
+        await asking.act(partial(saying, acting=asking.acting, now=asking.now))
+    ticket, back = new_secret(), safe_path(data.get("next", ""))
+    way_out = await oidc.way_out(ticket)
+    begin = partial(begin_verification, provider=oidc.provider.id, back_to=back)
+    await asking.act(partial(begin, ticket=ticket, acting=asking.acting, now=asking.now))
+    cookie = asking.people.access.ticket_cookie(ticket, int(ATTEMPT_TERM.total_seconds()))
+    page = _page(asking, "going.html", way_out=way_out, title=oidc.provider.title)
+    page.set_header("refresh", f"0; url={way_out}")
+    page.set_cookie(cookie)
+    return page
+
+
+@get("/verify/callback")
+async def come_back(asking: NamedDependency[Asking]) -> Page:
+    """Where identity providers send people back to. Each way out leads back once."""
+    if not asking.is_commenter:
+        return _to_sign_in(asking)
+    ticket = asking.people.access.ticket_of(asking.request)
+    if not ticket:
+        raise AttemptInvalid
+    using = partial(return_from_provider, ticket=ticket, acting=asking.acting, now=asking.now)
+    attempt = await asking.act(using)
+    oidc = provider_of(asking.people, attempt.provider)
+    attested, person = await ask_provider(asking, oidc, _callback(asking.request), ticket)
+    completing = partial(
+        complete_verification, attested=attested, provider=attempt.provider, person=person
+    )
+    await asking.act(partial(completing, acting=asking.acting, now=asking.now))
+    return _go(attempt.back_to, cookies=[asking.people.access.ticket_cookie("", 0)])
+
+
+@get("/me")
+async def me_page(asking: NamedDependency[Asking]) -> Page:
+    if asking.acting.kind is Kind.STAFF:
+        return _page(asking, "staff.html", role=asking.acting.role)
+    if not asking.is_commenter:
+        return _to_sign_in(asking)
+    account = asking.acting.account
+    poster = await asking.read(partial(queries.get_poster, account=account))
+    consents = await asking.read(partial(queries.consents_of, account=account))
+    ended = poster.verification is not None and (
+        poster.verification.revoked_at is not None or poster.verification.valid_until <= asking.now
+    )
+    regimes = {one.regime: get_regime(one.regime).title for one in poster.accepted}
+    return _page(
+        asking,
+        "me.html",
+        poster=poster,
+        ended=ended,
+        regimes=regimes,
+        consent=consents.get(Purpose.IDENTITY_CHECK),
+    )
+
+
+@post("/name")
+async def rename(data: Form, asking: NamedDependency[Asking]) -> Page:
+    if not asking.is_commenter:
+        return _to_sign_in(asking)
+    _require_ours(asking, data)
+    renaming = partial(change_name, name=data.get("name", ""))
+    await asking.act(partial(renaming, acting=asking.acting, now=asking.now))
+    return _go("/account/me")
+
+
+@post("/consent")
+async def withdraw(data: Form, asking: NamedDependency[Asking]) -> Page:
+    if not asking.is_commenter:
+        return _to_sign_in(asking)
+    _require_ours(asking, data)
+    saying = partial(withdraw_consent, purpose=Purpose.IDENTITY_CHECK)
+    await asking.act(partial(saying, acting=asking.acting, now=asking.now))
+    return _go("/account/me")
+
+
+@post("/close")
+async def close(data: Form, asking: NamedDependency[Asking]) -> Page:
+    if not asking.is_commenter:
+        return _to_sign_in(asking)
+    _require_ours(asking, data)
+    if data.get("sure") == "yes":
+        await asking.act(partial(close_account, acting=asking.acting, now=asking.now))
+        return _go("/account/sign-in", cookies=[asking.people.access.no_cookie()])
+    return _go("/account/me")
+
+
+async def _enter(asking: Asking, data: Mapping[str, str]) -> Page:
+    """Open a session and go on with it."""
+    name, password, code = (data.get(field, "") for field in ("name", "password", "code"))
+    kind = SessionKind.COOKIE
+    if code:
+        proven = await prove_staff(asking, name, password)
+        factor = partial(enter_staff, code=code.strip(), factor_key=asking.people.factor_key)
+        entering = partial(factor, proven=proven, kind=kind, acting=ANYONE, now=asking.now)
+        session = await asking.act(entering)
+    else:
+        proven = await prove(asking, name, password)
+        knowing = partial(enter, proven=proven, kind=kind)
+        session = await asking.act(partial(knowing, acting=ANYONE, now=asking.now))
+    back = safe_path(data.get("next", ""))
+    return _go(back, cookies=[asking.people.access.cookie_for(session)])
+
+
+def _page(
+    asking: Asking, template: str, *, no: Refusal | None = None, name: str = "", **values: object
+) -> Page:
+    lang = asking.lang
+    body = render(
+        f"account/{template}",
+        lang,
+        csrf=asking.csrf,
+        csrf_field=CSRF_FIELD,
+        name=name,
+        refused=None if no is None else in_lang(no.says, lang),
+        **values,
+    )
+    return _html(body, 200 if no is None else STATUS[type(no)], lang)
+
+
+def _html(body: str, status: int, lang: str) -> Page:
+    headers = {"cache-control": "no-store", "content-language": lang}
+    return Response(body, status_code=status, media_type=MediaType.HTML, headers=headers)
+
+
+def _go(place: str, *, cookies: list[Cookie] | None = None) -> Page:
+    return Response("", status_code=303, headers={"location": place}, cookies=cookies or [])
+
+
+def _to_sign_in(asking: Asking) -> Page:
+    """Sign in first, then come here again."""
+    url = asking.request.url
+    here = url.path + (f"?{url.query}" if url.query else "")
+    if asking.request.method != "GET":
+        here = "/account/me"
+    return _go(f"/account/sign-in?{urlencode({'next': here})}")
+
+
+def _next(asking: Asking) -> str:
+    return safe_path(asking.request.query_params.get("next", ""))
+
+
+def _require_ours(asking: Asking, data: Mapping[str, str]) -> None:
+    require_form_token(data.get(CSRF_FIELD, ""), expected=asking.csrf)
+
+
+def _require_known(regime: str) -> None:
+    try:
+        get_regime(regime)
+    except KeyError as error:
+        raise NotFoundException from error
+
+
+def _callback(request: Request[Any, Any, Any]) -> Callback:
+    given = request.query_params
+    return Callback(**{name: given.get(name, "") for name in ("state", "code", "iss", "error")})
+
+
+def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Page:
+    """A page that says why, and leads to what helps."""
+    lang = lang_of(request.headers.get("accept-language", ""))
+    reason = str(refusal.facts.get("reason", ""))
+    helps = str(refusal.facts.get("path", "/account/me"))
+    says = in_lang(refusal.says, lang)
+    body = render("account/refused.html", lang, says=says, reason=reason, helps=helps)
+    return _html(body, STATUS[type(refusal)], lang)
+
+
+HANDLERS: list[Any] = [
+    sign_up_page,
+    sign_up,
+    sign_in_page,
+    sign_in,
+    leave,
+    agreement_page,
+    accept,
+    verify_page,
+    verify,
+    come_back,
+    me_page,
+    rename,
+    withdraw,
+    close,
+]
+router = Router(
+    "/account",
+    route_handlers=HANDLERS,
+    dependencies={"asking": Provide(provide_asking)},
+    exception_handlers={Refusal: _refused},
+    include_in_schema=False,
+)
+routes = [router]

@@ -1,0 +1,84 @@
+"""Looking at a password: slow on purpose, counted first, and the same for names nobody has."""
+
+import asyncio
+import hmac
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+import sqlalchemy as sa
+
+from gentie.accounts import queries
+from gentie.accounts.model import Credentials
+from gentie.accounts.names import name_key
+from gentie.accounts.passwords import hash_password, is_right
+from gentie.accounts.roles import SERVICE
+from gentie.actions.identity.count_factor_try import count_factor_try
+from gentie.actions.posting.count_attempt import count_attempt
+from gentie.kernel.actor import ANYONE
+from gentie.screening.rates import Rate
+from gentie.web.account.asking import Asking
+
+_WINDOW: Final = timedelta(minutes=5)
+BY_NAME: Final = 10
+"""Tries for one name in `_WINDOW`."""
+BY_ADDRESS: Final = 60
+"""Tries from one address in `_WINDOW`: whole schools share one."""
+_LONGEST_NAME: Final = 200
+Find = Callable[[sa.Connection, str], Credentials | None]
+
+
+async def prove(asking: Asking, name: str, password: str) -> Credentials | None:
+    """Whose password this is, of all commenters. None: nobody's.
+
+    Raises:
+        TooMany: with `retry_after` in seconds; nothing was looked at.
+    """
+    return await _prove(asking, queries.find_credentials, name, password)
+
+
+async def prove_staff(asking: Asking, name: str, password: str) -> Credentials | None:
+    """The same for staff; where the password was right, the try of a code is counted too.
+
+    Raises:
+        TooMany, WrongCredentials, SecondFactorWait: nothing was looked at any further.
+    """
+    proven = await _prove(asking, queries.find_staff_credentials, name, password)
+    await asking.act(partial(count_factor_try, proven=proven, acting=ANYONE, now=asking.now))
+    return proven
+
+
+async def hash_new(asking: Asking, password: str) -> str:
+    """The password of a new account as it is stored.
+
+    Raises:
+        TooMany, PasswordTooShort, PasswordTooLong: nothing was hashed.
+    """
+    await _count(asking, [_by_address(asking, "open")])
+    return await asyncio.to_thread(hash_password, password)
+
+
+async def _prove(asking: Asking, find: Find, name: str, password: str) -> Credentials | None:
+    key = name_key(name[:_LONGEST_NAME])
+    by_name = Rate(f"sign-in:name:{_keyed(asking, key)}", _WINDOW, BY_NAME)
+    await _count(asking, [by_name, _by_address(asking, "sign-in")])
+    found = await asking.read(lambda tx: find(tx, key))
+    right = await asyncio.to_thread(is_right, password, found.stored if found else None)
+    return found if right else None
+
+
+async def _count(asking: Asking, rates: list[Rate]) -> None:
+    await asking.act(partial(count_attempt, attempted=rates, acting=SERVICE, now=asking.now))
+
+
+def _by_address(asking: Asking, what: str) -> Rate:
+    client = asking.request.client
+    address = client.host if client else ""
+    return Rate(f"{what}:address:{_keyed(asking, address)}", _WINDOW, BY_ADDRESS)
+
+
+def _keyed(asking: Asking, value: str) -> str:
+    """Neither an address nor a name that somebody tried is kept readable."""
+    key = asking.people.index_key.derive("rates")
+    return hmac.digest(key, value.encode("utf-8", "replace"), "sha256").hex()[:32]

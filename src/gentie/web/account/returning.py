@@ -1,0 +1,16 @@
+"""Where somebody goes on after an account page: a path of ours and nothing else."""
+
+from typing import Final
+
+HOME: Final = "/account/me"
+_LONGEST: Final = 1000
+
+
+def safe_path(wanted: str) -> str:
+    """`wanted` when it stays on this origin, else the page of one's own account.
+
+    Two slashes, a backslash or control characters lead browsers elsewhere.
+    """
+    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    plain = wanted.isascii() and wanted.isprintable() and " " not in wanted and "\\" not in wanted
+    return wanted if inside and plain and len(wanted) <= _LONGEST else HOME

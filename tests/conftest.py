@@ -120,3 +120,12 @@ async def vault(
         vault_metadata.create_all(opened.engine.sql)
         yield opened
         await opened.close()
+
+
+@pytest.fixture
+async def sqlite_vault(tmp_path: Path) -> AsyncIterator[Database]:
+    """The vault beside `sqlite_db`."""
+    vault = Database(f"sqlite:///{tmp_path}/vault.db")
+    vault_metadata.create_all(vault.engine.sql)
+    yield vault
+    await vault.close()

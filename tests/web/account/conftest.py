@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -6,7 +6,6 @@ import pytest
 from gentie.accounts import passwords
 from gentie.storage.db import Database
 from gentie.vault import blind
-from gentie.vault.tables import vault_metadata
 from tests.web.account.build import Place
 
 
@@ -18,14 +17,6 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     passwords.nobodys.cache_clear()
     yield
     passwords.nobodys.cache_clear()
-
-
-@pytest.fixture
-async def sqlite_vault(tmp_path: Path) -> AsyncIterator[Database]:
-    vault = Database(f"sqlite:///{tmp_path}/vault.db")
-    vault_metadata.create_all(vault.engine.sql)
-    yield vault
-    await vault.close()
 
 
 @pytest.fixture

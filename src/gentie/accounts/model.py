@@ -79,8 +79,8 @@ class AgreementText(msgspec.Struct, frozen=True):
     sections: tuple[Section, ...]
 
 
-class AgreementVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """The service agreement under one regime, as people accepted it. Never changed."""
+class AgreementHead(msgspec.Struct, frozen=True, kw_only=True):
+    """Which service agreement is in force under one regime: all that a gate needs of it."""
 
     regime: str
     number: int
@@ -88,6 +88,11 @@ class AgreementVersion(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
     """The regime and its version, for example "cn-2022-final/1"."""
     in_force_from: datetime
+
+
+class AgreementVersion(AgreementHead, frozen=True, kw_only=True):
+    """The service agreement under one regime, as people accepted it. Never changed."""
+
     text: AgreementText
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from gentie.accounts import rows
 from gentie.accounts.model import (
+    AgreementHead,
     AgreementVersion,
     Consent,
     Credentials,
@@ -20,8 +21,11 @@ from gentie.accounts.roles import SCOPES, staff_actor_id
 from gentie.accounts.tables import agreements, names, passwords, staff, staff_secrets, verifications
 from gentie.kernel.chance import digest_of
 from gentie.kernel.ids import AccountId, ActorId, StaffId
+from gentie.storage.prepared import Prepared
 
 _IN_FORCE = rows.NEWEST_AGREEMENT.where(agreements.c.in_force_from <= sa.bindparam("now"))
+_POSTER = Prepared(rows.POSTER)
+_HEAD_IN_FORCE = Prepared(rows.NEWEST_HEAD.where(agreements.c.in_force_from <= sa.bindparam("now")))
 _ALL_AGREEMENTS = (
     sa.select(agreements)
     .where(agreements.c.regime == sa.bindparam("regime"))
@@ -47,10 +51,27 @@ def get_poster(tx: sa.Connection, account: AccountId) -> PosterFacts:
     Raises:
         NoSuchAccount: there is none with this id.
     """
-    row = tx.execute(rows.POSTER, {"account": account}).one_or_none()
+    row = _POSTER.first(tx, {"account": account})
     if row is None:
         raise NoSuchAccount(account=account)
-    return rows.poster(row, tx.execute(rows.ACCEPTED, {"account": account}).all())
+    return rows.poster(row, rows.ACCEPTED.all(tx, {"account": account}))
+
+
+def head_in_force(tx: sa.Connection, regime_id: str, now: datetime) -> AgreementHead:
+    """The newest version whose day has come, without its text.
+
+    Raises:
+        NoAgreement: none has been published under this regime.
+    """
+    row = _HEAD_IN_FORCE.first(tx, {"regime": regime_id, "now": now})
+    if row is None:
+        raise NoAgreement(regime=regime_id)
+    return AgreementHead(
+        regime=row.regime,
+        number=row.number,
+        policy=row.policy,
+        in_force_from=row.in_force_from,
+    )
 
 
 def agreement_in_force(tx: sa.Connection, regime_id: str, now: datetime) -> AgreementVersion:

@@ -20,6 +20,7 @@ from gentie.accounts.model import (
 )
 from gentie.accounts.tables import acceptances, accounts, agreements, consents, sessions, staff
 from gentie.accounts.tables import verifications as v
+from gentie.storage.prepared import Prepared
 
 T = TypeVar("T", bound=msgspec.Struct)
 Row = sa.Row[*tuple[Any, ...]]
@@ -44,7 +45,7 @@ POSTER = (
     .order_by(v.c.id.desc())
     .limit(1)
 )
-ACCEPTED = (
+ACCEPTED = Prepared(
     sa.select(acceptances.c.regime, acceptances.c.number, acceptances.c.at)
     .where(acceptances.c.account_id == sa.bindparam("account"))
     .order_by(acceptances.c.at)
@@ -54,6 +55,9 @@ NEWEST_AGREEMENT = (
     .where(agreements.c.regime == sa.bindparam("regime"))
     .order_by(agreements.c.number.desc())
     .limit(1)
+)
+NEWEST_HEAD = NEWEST_AGREEMENT.with_only_columns(
+    agreements.c.regime, agreements.c.number, agreements.c.policy, agreements.c.in_force_from
 )
 SESSION = sa.select(
     sessions.c.holder,
@@ -70,15 +74,29 @@ CONSENTS = (
 )
 
 
-def poster(row: Row, accepted: Sequence[Row]) -> PosterFacts:
+def poster(row: Any, accepted: Sequence[Any]) -> PosterFacts:
     return PosterFacts(
         account=row.account_id,
         name=row.name,
         avatar=row.avatar,
         badges=tuple(row.badges),
         state=AccountState(row.state),
-        verification=None if row.person is None else _convert(row, Verification),
-        accepted=tuple(_convert(one, Acceptance) for one in accepted),
+        verification=None if row.person is None else _verification(row),
+        accepted=tuple(
+            Acceptance(regime=one.regime, number=one.number, at=one.at) for one in accepted
+        ),
+    )
+
+
+def _verification(row: Any) -> Verification:
+    return Verification(
+        framework=row.framework,
+        level=row.level,
+        method=row.method,
+        verified_at=row.verified_at,
+        valid_until=row.valid_until,
+        revoked_at=row.revoked_at,
+        person=row.person,
     )
 
 

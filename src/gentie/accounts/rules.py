@@ -13,8 +13,8 @@ from gentie.accounts.model import (
     AccountClosed,
     AccountRestricted,
     AccountState,
+    AgreementHead,
     AgreementRequired,
-    AgreementVersion,
     Consent,
     ConsentRequired,
     IdentityExpired,
@@ -74,7 +74,7 @@ def ends_at(verification: Verification, identity: Identity) -> datetime:
 
 @fulfils("2017-6.1a")
 def require_agreement(
-    poster: PosterFacts, in_force: AgreementVersion, *, grace: timedelta, now: datetime
+    poster: PosterFacts, in_force: AgreementHead, *, grace: timedelta, now: datetime
 ) -> None:
     """Let only those on who accepted the agreement in force.
 

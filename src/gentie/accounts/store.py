@@ -143,7 +143,7 @@ def get_poster(tx: sa.Connection, account: AccountId) -> PosterFacts:
     row = tx.execute(_POSTER, {"account": account}).one_or_none()
     if row is None:
         raise NoSuchAccount(account=account)
-    return rows.poster(row, tx.execute(rows.ACCEPTED, {"account": account}).all())
+    return rows.poster(row, rows.ACCEPTED.all(tx, {"account": account}))
 
 
 def add_account(tx: sa.Connection, account: AccountId, *, name: str, now: datetime) -> None:

@@ -7,11 +7,14 @@ import sqlalchemy as sa
 from gentie.assessments.model import Feature, FeatureOffline
 from gentie.assessments.tables import features
 from gentie.kernel.ids import SiteId
+from gentie.storage.prepared import Prepared
 
-_ONLINE = sa.select(features.c.assessment_id).where(
-    features.c.site_id == sa.bindparam("site"),
-    features.c.name == sa.bindparam("name"),
-    features.c.online_at <= sa.bindparam("now"),
+_ONLINE = Prepared(
+    sa.select(features.c.assessment_id).where(
+        features.c.site_id == sa.bindparam("site"),
+        features.c.name == sa.bindparam("name"),
+        features.c.online_at <= sa.bindparam("now"),
+    )
 )
 _OF = (
     sa.select(features).where(features.c.site_id == sa.bindparam("site")).order_by(features.c.name)
@@ -24,7 +27,7 @@ def require_online(tx: sa.Connection, site: SiteId, name: str, *, now: datetime)
     Raises:
         FeatureOffline: not registered on this site, or not online yet.
     """
-    if tx.scalar(_ONLINE, {"site": site, "name": name, "now": now}) is None:
+    if _ONLINE.scalar(tx, {"site": site, "name": name, "now": now}) is None:
         raise FeatureOffline(feature=name)
 
 

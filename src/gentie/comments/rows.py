@@ -3,7 +3,6 @@
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 
 from gentie.comments.model import (
     Author,
@@ -21,7 +20,7 @@ _author = msgspec.json.Decoder(Author)
 _tombstone = msgspec.json.Decoder(Tombstone)
 
 
-def comment_of(row: sa.Row[Any]) -> Comment:
+def comment_of(row: Any) -> Comment:
     return Comment(
         thread=ThreadId(row.thread_id),
         id=CommentId(row.id),
@@ -46,7 +45,7 @@ def comment_of(row: sa.Row[Any]) -> Comment:
     )
 
 
-def revision_of(row: sa.Row[Any]) -> Revision:
+def revision_of(row: Any) -> Revision:
     return Revision(
         thread=ThreadId(row.thread_id),
         comment=CommentId(row.comment_id),

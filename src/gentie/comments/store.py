@@ -18,14 +18,15 @@ from gentie.comments.rows import comment_of, revision_of
 from gentie.comments.rules import VISIBLE, keeps_place
 from gentie.comments.tables import comments, revisions, tallies, votes
 from gentie.kernel.ids import CommentId, CommentRef, DecisionId, NoSuchComment, ThreadId
+from gentie.storage.prepared import Prepared
 from gentie.storage.schema import Id
 
 _HERE = sa.and_(
     comments.c.thread_id == sa.bindparam("b_thread", type_=Id),
     comments.c.id == sa.bindparam("b_id", type_=Id),
 )
-_GET = sa.select(comments).where(_HERE).with_for_update()
-_ADD = comments.insert()
+_GET = Prepared(sa.select(comments).where(_HERE).with_for_update())
+_ADD = Prepared(comments.insert())
 _CHANGE = comments.update().where(_HERE)
 _VOTES = comments.update().where(_HERE).values(votes=comments.c.votes + sa.bindparam("by"))
 _REPLIES = comments.update().where(_HERE).values(replies=comments.c.replies + sa.bindparam("by"))
@@ -35,7 +36,7 @@ _REVISION_HERE = sa.and_(
     revisions.c.number == sa.bindparam("b_number"),
 )
 _GET_REVISION = sa.select(revisions).where(_REVISION_HERE)
-_ADD_REVISION = revisions.insert()
+_ADD_REVISION = Prepared(revisions.insert())
 _REVISION_STATE = revisions.update().where(_REVISION_HERE).values(state=sa.bindparam("to"))
 _REVISION_PUBLISHED = (
     revisions.update()
@@ -63,15 +64,17 @@ def _counted(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
     )
 
 
-_TALLY = {
-    "sqlite": _counted(sqlite.insert(tallies)),
-    "postgresql": _counted(postgresql.insert(tallies)),
-}
+_TALLY = Prepared(
+    {
+        "sqlite": _counted(sqlite.insert(tallies)),
+        "postgresql": _counted(postgresql.insert(tallies)),
+    }
+)
 
 
 def find(tx: sa.Connection, thread: ThreadId, comment: CommentId) -> Comment | None:
     """Load one contribution and lock it."""
-    row = tx.execute(_GET, {"b_thread": thread, "b_id": comment}).one_or_none()
+    row = _GET.first(tx, {"b_thread": thread, "b_id": comment})
     return None if row is None else comment_of(row)
 
 
@@ -124,7 +127,7 @@ def add(tx: sa.Connection, comment: Comment, first: Revision, *, lang: str) -> N
         "tombstone": None,
         "receipt": comment.receipt,
     }
-    tx.execute(_ADD, row)
+    _ADD.run(tx, row)
     add_revision(tx, first)
 
 
@@ -145,7 +148,7 @@ def add_revision(tx: sa.Connection, revision: Revision) -> None:
         ),
         "verdict": revision.verdict,
     }
-    tx.execute(_ADD_REVISION, row)
+    _ADD_REVISION.run(tx, row)
 
 
 def set_latest(tx: sa.Connection, comment: Comment, number: int) -> None:
@@ -213,7 +216,7 @@ def hide(
 def count_published(tx: sa.Connection, comment: Comment, by: int, *, now: datetime) -> None:
     """Add `by` (1 or -1) to what the thread and the branch count as public."""
     row = {"thread_id": comment.thread, "published": by, "changed_at": now}
-    tx.execute(_TALLY[tx.dialect.name], row)
+    _TALLY.run(tx, row)
     if comment.root is not None:
         tx.execute(_REPLIES, {"b_thread": comment.thread, "b_id": comment.root, "by": by})
 

@@ -11,8 +11,9 @@ from gentie.decisions.rows import kept_of
 from gentie.decisions.tables import decisions, notices, reversals
 from gentie.kernel.chance import new_id
 from gentie.kernel.ids import AccountId, DecisionId, LeafId
+from gentie.storage.prepared import Prepared
 
-_ADD = decisions.insert()
+_ADD = Prepared(decisions.insert())
 _GET = (
     sa.select(decisions, reversals.c.by_decision)
     .select_from(decisions.outerjoin(reversals, reversals.c.decision_id == decisions.c.id))
@@ -66,7 +67,7 @@ def add(
         "commitment": commitment,
         "leaf": leaf,
     }
-    tx.execute(_ADD, row)
+    _ADD.run(tx, row)
     if decision.reverses is not None:
         _reverse(tx, decision.reverses, decision.id)
 

@@ -17,11 +17,13 @@ from gentie.ledger.leaf import Leaf, encode
 from gentie.ledger.note import read_checkpoint
 from gentie.ledger.tables import checkpoints, leaves, tiles
 from gentie.ledger.tree import grown, leaf_hash
+from gentie.storage.prepared import Prepared
 from gentie.storage.schema import Id
 
 _LOCK = sa.select(sa.func.pg_advisory_xact_lock(0x6C_6F_67))
 """One sequencer at a time. SQLite needs none: an act holds the only write lock there."""
-_APPEND = leaves.insert()
+_APPEND_MANY = leaves.insert()
+_APPEND = Prepared(_APPEND_MANY)
 _PENDING = (
     sa.select(leaves.c.id, leaves.c.body)
     .where(leaves.c.idx.is_(None))
@@ -60,7 +62,7 @@ def append(tx: sa.Connection, leaf: Leaf, *, now: datetime) -> LeafId:
         Unfit: the leaf holds what the public must not see; nothing was written.
     """
     leaf_id = new_id()
-    tx.execute(_APPEND, {"id": leaf_id, "body": encode(leaf), "at": now, "idx": None})
+    _APPEND.run(tx, {"id": leaf_id, "body": encode(leaf), "at": now, "idx": None})
     return LeafId(leaf_id)
 
 
@@ -86,7 +88,7 @@ def restore(tx: sa.Connection, bodies: list[bytes], *, now: datetime) -> None:
         {"id": new_id(), "body": body, "at": now, "idx": size + i} for i, body in enumerate(bodies)
     ]
     if rows:
-        tx.execute(_APPEND, rows)
+        tx.execute(_APPEND_MANY, rows)
         _grow(tx, size, bodies)
 
 

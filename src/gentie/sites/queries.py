@@ -8,17 +8,22 @@ from gentie.kernel.ids import SiteId, ThreadId
 from gentie.sites.model import NoSuchSite, NoSuchThread, Site, Switch, Thread
 from gentie.sites.rows import site_of, switch_of, thread_of
 from gentie.sites.tables import sites, switches, thread_keys, threads
+from gentie.storage.prepared import Prepared
 
-_SITE = sa.select(sites).where(sites.c.id == sa.bindparam("site"))
+_SITE = Prepared(sa.select(sites).where(sites.c.id == sa.bindparam("site")))
 _SITES = sa.select(sites).order_by(sites.c.id)
-_THREAD_ID = sa.select(thread_keys.c.thread_id).where(
-    thread_keys.c.site_id == sa.bindparam("site"), thread_keys.c.key == sa.bindparam("key")
+_BY_KEY = Prepared(
+    sa.select(threads)
+    .join(thread_keys, thread_keys.c.thread_id == threads.c.thread_id)
+    .where(thread_keys.c.site_id == sa.bindparam("site"), thread_keys.c.key == sa.bindparam("key"))
 )
-_THREAD = sa.select(threads).where(threads.c.thread_id == sa.bindparam("thread"))
-_SWITCHES = sa.select(switches).where(
-    switches.c.site_id == sa.bindparam("site"),
-    switches.c.until > sa.bindparam("now"),
-    switches.c.lifted_at.is_(None),
+_THREAD = Prepared(sa.select(threads).where(threads.c.thread_id == sa.bindparam("thread")))
+_SWITCHES = Prepared(
+    sa.select(switches).where(
+        switches.c.site_id == sa.bindparam("site"),
+        switches.c.until > sa.bindparam("now"),
+        switches.c.lifted_at.is_(None),
+    )
 )
 _THREADS_OF = (  # scatter: a console's list of one site's threads
     sa.select(threads)
@@ -28,7 +33,7 @@ _THREADS_OF = (  # scatter: a console's list of one site's threads
 
 
 def find_site(tx: sa.Connection, site: SiteId) -> Site | None:
-    row = tx.execute(_SITE, {"site": site}).one_or_none()
+    row = _SITE.first(tx, {"site": site})
     return None if row is None else site_of(row)
 
 
@@ -45,13 +50,13 @@ def all_sites(tx: sa.Connection) -> list[Site]:
 
 
 def find_thread(tx: sa.Connection, site: SiteId, key: str) -> Thread | None:
-    thread = tx.scalar(_THREAD_ID, {"site": site, "key": key})
-    return None if thread is None else get_thread(tx, ThreadId(thread))
+    row = _BY_KEY.first(tx, {"site": site, "key": key})
+    return None if row is None else thread_of(row)
 
 
 def get_thread(tx: sa.Connection, thread: ThreadId) -> Thread:
     """Raises NoSuchThread."""
-    row = tx.execute(_THREAD, {"thread": thread}).one_or_none()
+    row = _THREAD.first(tx, {"thread": thread})
     if row is None:
         raise NoSuchThread
     return thread_of(row)
@@ -66,12 +71,12 @@ def switches_of(
     tx: sa.Connection, site: SiteId, thread: ThreadId | None, *, now: datetime
 ) -> list[Switch]:
     """The switches that stand for a thread: its own and its site's. None: the site's only."""
-    rows = tx.execute(_SWITCHES, {"site": site, "now": now})
+    rows = _SWITCHES.all(tx, {"site": site, "now": now})
     found = [switch_of(row) for row in rows if row.thread is None or row.thread == thread]
     return [switch for switch in found if switch.active(now)]
 
 
 def all_switches_of(tx: sa.Connection, site: SiteId, *, now: datetime) -> list[Switch]:
     """Every switch that stands on a site or on one of its threads."""
-    found = [switch_of(row) for row in tx.execute(_SWITCHES, {"site": site, "now": now})]
+    found = [switch_of(row) for row in _SWITCHES.all(tx, {"site": site, "now": now})]
     return [switch for switch in found if switch.active(now)]

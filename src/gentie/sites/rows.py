@@ -2,18 +2,23 @@
 
 from typing import Any
 
-import msgspec
-import sqlalchemy as sa
-
 from gentie.kernel.ids import ActorId, SiteId, ThreadId
 from gentie.sites.model import Mode, Site, Switch, SwitchKind, Thread, ThreadClass
 
 
-def site_of(row: sa.Row[Any]) -> Site:
-    return msgspec.convert(row, Site, from_attributes=True)
+def site_of(row: Any) -> Site:
+    return Site(
+        id=SiteId(row.id),
+        name=row.name,
+        regime=row.regime,
+        test=row.test,
+        lang=row.lang,
+        origins=tuple(row.origins),
+        token=row.token,
+    )
 
 
-def thread_of(row: sa.Row[Any]) -> Thread:
+def thread_of(row: Any) -> Thread:
     return Thread(
         id=ThreadId(row.thread_id),
         site=SiteId(row.site_id),
@@ -27,7 +32,7 @@ def thread_of(row: sa.Row[Any]) -> Thread:
     )
 
 
-def switch_of(row: sa.Row[Any]) -> Switch:
+def switch_of(row: Any) -> Switch:
     return Switch(
         id=row.id,
         site=SiteId(row.site_id),

@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.kernel.chance import new_id, new_secret
+from gentie.storage.prepared import Prepared
 from gentie.storage.running import SENT
 from gentie.storage.schema import LOCAL, Id, UtcTime, metadata
 
@@ -38,7 +39,7 @@ messages = sa.Table(
     info=LOCAL,
 )
 
-_ADD = messages.insert()
+_ADD = Prepared(messages.insert())
 _DUE = (
     sa.select(messages.c.id, messages.c.topic, messages.c.body, messages.c.attempts)
     .where(messages.c.dead_at.is_(None), messages.c.due_at <= sa.bindparam("now"))
@@ -101,7 +102,7 @@ def send_on_commit(tx: sa.Connection, topic: str, body: dict[str, str], *, due: 
         "due_at": due,
         "attempts": 0,
     }
-    tx.execute(_ADD, row)
+    _ADD.run(tx, row)
     tx.info[SENT] = True
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from gentie.accounts import queries as accounts
-from gentie.accounts.model import AgreementVersion, PosterFacts
+from gentie.accounts.model import AgreementHead, PosterFacts
 from gentie.accounts.rules import require_agreement, require_good_standing, require_identity
 from gentie.actions.place import Place
 from gentie.assessments.queries import require_online
@@ -30,7 +30,7 @@ def pass_open(tx: sa.Connection, place: Place, feature: str, *, now: datetime) -
 @fulfils("2017-2.2a", "2017-5.1c", "2017-6.1a", "2022-4.1c")
 def pass_poster(
     tx: sa.Connection, place: Place, *, acting: Actor, now: datetime
-) -> tuple[PosterFacts, AgreementVersion]:
+) -> tuple[PosterFacts, AgreementHead]:
     """Good standing, verified identity, accepted agreement: the same for every client and form.
 
     Raises:
@@ -40,7 +40,7 @@ def pass_poster(
     poster = accounts.get_poster(tx, acting.account)
     require_good_standing(poster)
     require_identity(poster, place.regime.identity, now=now)
-    agreement = accounts.agreement_in_force(tx, place.regime.id, now)
+    agreement = accounts.head_in_force(tx, place.regime.id, now)
     grace = timedelta(days=place.regime.windows.agreement_grace_days)
     require_agreement(poster, agreement, grace=grace, now=now)
     return poster, agreement

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
-from gentie.accounts.model import AgreementVersion
+from gentie.accounts.model import AgreementHead
 from gentie.actions.deciding import Deciding, record
 from gentie.actions.place import Place
 from gentie.actions.posting.draft import Draft
@@ -51,12 +51,12 @@ class Weighed(msgspec.Struct, frozen=True, kw_only=True):
     """A screened text at its place, with what happens to it."""
 
     place: Place
-    agreement: AgreementVersion
+    agreement: AgreementHead
     draft: Draft
     outcome: Outcome
 
 
-def weigh(draft: Draft, place: Place, agreement: AgreementVersion, *, now: datetime) -> Weighed:
+def weigh(draft: Draft, place: Place, agreement: AgreementHead, *, now: datetime) -> Weighed:
     """Say what happens: a pass still waits where a person has to look first."""
     outcome = draft.verdict.outcome
     if outcome is Outcome.PASS and needs_person(

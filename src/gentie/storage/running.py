@@ -52,3 +52,10 @@ def sendable(error: BaseException) -> Exception:
     if isinstance(error, StopIteration) or not isinstance(error, Exception):
         return RuntimeError(f"the act was stopped by {error!r}")
     return error
+
+
+def wake_all(listeners: list[Callable[[], None]]) -> None:
+    """After a commit. A listener that fails ends neither the writer nor the act that woke it."""
+    for wake in listeners:
+        with suppress(Exception):
+            wake()

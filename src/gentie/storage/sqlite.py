@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gentie.storage.running import SENT, Body, Waiting, sendable
+from gentie.storage.running import SENT, Body, Waiting, sendable, wake_all
 
 GROUP = 64
 """Most acts under one commit. More delays the first of them; fewer wastes fsyncs."""
@@ -67,8 +67,7 @@ def _write(connection: sa.Connection, waiting: _Queue, listeners: list[Callable[
         while group := list(_next_group(waiting)):
             outcomes = _commit(connection, group)
             if connection.info.pop(SENT, False):
-                for wake in listeners:
-                    wake()
+                wake_all(listeners)
             for one, result, error in outcomes:
                 one.tell(result, error)
 

@@ -33,6 +33,11 @@ def find_npm() -> list[str]:
     return [str(brought / "bin/node"), str(brought / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
+def node_folder() -> Path:
+    """The folder that holds the `node` of `find_npm`."""
+    return Path(find_npm()[0]).parent
+
+
 def version_of(node: str) -> str:
     told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 the one on PATH
     return told.stdout.strip()
@@ -50,9 +55,8 @@ def run(*npm: str) -> None:
     Raises:
         CalledProcessError: it failed.
     """
-    program = find_npm()
-    path = f"{Path(program[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    subprocess.run([*program, *npm], cwd=WIDGET, check=True, env={**os.environ, "PATH": path})  # noqa: S603 our own command
+    path = f"{node_folder()}{os.pathsep}{os.environ.get('PATH', '')}"
+    subprocess.run([*find_npm(), *npm], cwd=WIDGET, check=True, env={**os.environ, "PATH": path})  # noqa: S603 our own command
 
 
 def install() -> None:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import httpx
 import msgspec
 import pytest
-from tools.widget import node_folder
+from tools.widget import find_npm, node_folder
 
 from gentie.accounts.adapters.oidc import Callback, OidcClient
 from gentie.accounts.attestation import read_attestation
@@ -33,7 +33,7 @@ def installed() -> Path:
     with (HERE / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (place / "oidc-provider").exists():
-            npm = [str(node_folder() / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            npm = [*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
             subprocess.run(npm, check=True, cwd=HERE, env=environment)  # noqa: S603 our own lock
     return place
 

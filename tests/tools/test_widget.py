@@ -28,9 +28,8 @@ def test_brings_its_own_node_where_the_machine_has_none(
 ) -> None:
     if version:
         for name in ("node", "npm"):
-            program = tmp_path / name
-            program.write_text(f"#!/bin/sh\necho {version}\n")
-            program.chmod(0o755)
+            (tmp_path / name).write_text(f"#!/bin/sh\necho {version}\n")
+            (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path) + os.pathsep + "/nowhere")
 
     program = widget.find_npm()

@@ -107,9 +107,11 @@ def _commit(connection: sa.Connection, group: list[Waiting]) -> list[_Outcome]:
 def _run(connection: sa.Connection, raw: Any, one: Waiting) -> _Outcome:
     # The driver's own cursor: SQLAlchemy's nested transaction costs ten times the statement.
     raw.execute("SAVEPOINT act")
+    others_sent = connection.info.get(SENT, False)
     try:
         result = one.body(connection)
     except BaseException as stopped:  # noqa: BLE001 it belongs to the one who asked
+        connection.info[SENT] = others_sent
         if raw.in_transaction:
             raw.execute("ROLLBACK TO act")
             raw.execute("RELEASE act")

@@ -167,7 +167,7 @@ class TestLoneModerator:
         await db.act(body)
 
 
-@pytest.mark.clause("2022-13.1a")
+@pytest.mark.clause("2022-4.4a", "2022-13.1a")
 class TestGrievances:
     async def test_an_appeal_gets_number_due_date_and_secret_once(self, db: Database) -> None:
         def body(tx: sa.Connection) -> None:

@@ -21,7 +21,7 @@ class Voted(msgspec.Struct, frozen=True, kw_only=True):
     mine: bool
 
 
-@fulfils("2022f-2")
+@fulfils("2017-7.2a", "2022f-2")
 def cast_vote(
     tx: sa.Connection, ref: CommentRef, *, agree: bool, acting: Actor, now: datetime
 ) -> Voted:

@@ -122,6 +122,7 @@ class TestTheWay:
             {"aud": "another"},
             {"aud": ["gentie", "another"]},
             {"aud": ["gentie", "another"], "azp": "another"},
+            {"aud": ["another"], "azp": "gentie"},
             {"iss": "http://idp.test/other"},
             {"exp": STAMP - 61},
             {"iat": STAMP + 3600},

@@ -153,6 +153,7 @@ sandbox = true
 framework = "f"
 levels = ["low"]
 minimum = "high"
+method = "phone"
 """
         (data / "gentie.toml").write_text(provider)
         found = faults(capsys, data)

@@ -97,7 +97,7 @@ def test_lists_come_with_commas_or_as_json(folder: Path) -> None:
         issuer="https://a.test",
         client_id="c",
         client_secret_file=Path("/s"),
-        trust=(Trust(framework="f", levels=("low", "high"), minimum="high"),),
+        trust=(Trust(framework="f", levels=("low", "high"), minimum="high", method="phone"),),
     )
     settings = load_settings(
         {

@@ -31,6 +31,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """As in its discovery document and id tokens, to the letter."""
     client_id: str
     client_secret: str
+    """Empty: a public client, by PKCE alone."""
     frameworks: tuple[Framework, ...]
     sector: str
     """Names the issuers that agree on one identifier for a person: part of the blind index."""

@@ -10,11 +10,39 @@ from litestar.di import NamedDependency, Provide
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
-from gentie.demo.sandbox_idp import PEOPLE, ProtocolError, Sandbox
+from gentie.accounts.providers import Framework, Provider
+from gentie.catalogue.regimes import Text
+from gentie.demo.sandbox_idp import FRAMEWORK, PEOPLE, Client, ProtocolError, Sandbox
+from gentie.kernel.chance import new_secret
+from gentie.kernel.clock import Clock
 from gentie.kernel.texts import in_lang, lang_of
 
 PATH = "/sandbox"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+def sandbox_at(base_url: str, *, clock: Clock) -> tuple[Provider, Router]:
+    """A sandbox under `PATH` of the service at `base_url`: how to trust it, and its routes."""
+    issuer, secret = base_url + PATH, new_secret()
+    client = Client(id="gentie", secret=secret, redirect_uri=f"{base_url}/account/verify/callback")
+    terms = Framework(
+        id=FRAMEWORK,
+        levels=("low", "substantial", "high"),
+        minimum="substantial",
+        method="id_number",
+        max_age_days=730,
+    )
+    provider = Provider(
+        id="sandbox",
+        title=Text(zh="沙盒身份核验机构（演示）", en="Sandbox identity provider (demo)"),
+        issuer=issuer,
+        client_id=client.id,
+        client_secret=secret,
+        frameworks=(terms,),
+        sector="sandbox",
+        sandbox=True,
+    )
+    return provider, router_for(Sandbox(issuer, client, clock=clock))
 
 
 def router_for(sandbox: Sandbox) -> Router:

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from litestar.types import ControllerRouterHandler
 from prometheus_client import CollectorRegistry
 
+from gentie.accounts.roles import SERVICE
+from gentie.actions.identity.publish_agreements import publish_agreements
+from gentie.catalogue.regimes import shipped_regimes
+from gentie.demo.sandbox_pages import sandbox_at
+from gentie.jobs import people
 from gentie.jobs.meters import Meters
 from gentie.jobs.recurring import Recurring, Task
 from gentie.jobs.runner import Handler, Runner
@@ -19,13 +25,16 @@ from gentie.kernel.clock import Clock, utc_now
 from gentie.ledger.keeping import Signer
 from gentie.main.instance import Instance
 from gentie.main.numbers import WorkerNumber
+from gentie.main.people import new_http, people_of
 from gentie.storage import idempotency, outbox
 from gentie.storage.db import Database
+from gentie.web.account import api, pages
 from gentie.web.app import Application, create_app
+from gentie.web.people import People
 from gentie.web.public import log
 from gentie.web.services import Services
 
-ROUTES = (*log.routes,)
+ROUTES = (*log.routes, *api.routes, *pages.routes)
 """All doors. Those of health, description and static files are always there."""
 
 
@@ -40,6 +49,9 @@ class Parts:
     meters: Meters
     registry: CollectorRegistry
     clock: Clock
+    people: People
+    routes: tuple[ControllerRouterHandler, ...]
+    """Doors that depend on the settings."""
 
 
 @asynccontextmanager
@@ -50,7 +62,7 @@ async def running(instance: Instance) -> AsyncIterator[Application]:
     """
     async with AsyncExitStack() as stack:
         parts = await _open(instance, stack)
-        app = create_app(_services(instance, parts), ROUTES)
+        app = create_app(_services(instance, parts), (*ROUTES, *parts.routes))
         runner = Runner(parts.db, _handlers(parts), clock=parts.clock, meters=parts.meters)
         recurring = Recurring(_tasks(parts), meters=parts.meters)
         tasks = [asyncio.create_task(one.run()) for one in (runner, recurring)]
@@ -71,6 +83,11 @@ async def _open(instance: Instance, stack: AsyncExitStack) -> Parts:
     number = WorkerNumber(db, holder=holder, clock=utc_now)
     await number.hold()
     registry = CollectorRegistry()
+    http = await stack.enter_async_context(new_http())
+    settings = instance.settings
+    sandbox = [sandbox_at(settings.public_url, clock=utc_now)] if settings.demo else []
+    providers = [provider for provider, _ in sandbox]
+    await _publish_agreements(db)
     return Parts(
         db=db,
         vault=vault,
@@ -79,7 +96,14 @@ async def _open(instance: Instance, stack: AsyncExitStack) -> Parts:
         meters=Meters(registry),
         registry=registry,
         clock=utc_now,
+        people=people_of(settings, db, vault, http, clock=utc_now, more=providers),
+        routes=tuple(router for _, router in sandbox),
     )
+
+
+async def _publish_agreements(db: Database) -> None:
+    regimes = shipped_regimes().values()
+    await db.act(partial(publish_agreements, regimes=regimes, acting=SERVICE, now=utc_now()))
 
 
 def _services(instance: Instance, parts: Parts) -> Services:
@@ -87,6 +111,8 @@ def _services(instance: Instance, parts: Parts) -> Services:
     return Services(
         db=parts.db,
         clock=parts.clock,
+        authenticate=parts.people.access.identify,
+        people=parts.people,
         base_url=settings.public_url,
         origins=frozenset(settings.origins),
         security_contact=settings.security_contact,
@@ -98,7 +124,7 @@ def _services(instance: Instance, parts: Parts) -> Services:
 
 def _handlers(parts: Parts) -> dict[str, Handler]:
     """Who carries out which messages, by topic."""
-    return {}
+    return {**people.handlers_for(parts.vault, clock=parts.clock)}
 
 
 def _tasks(parts: Parts) -> list[Task]:
@@ -114,6 +140,7 @@ def _tasks(parts: Parts) -> list[Task]:
         await sequence_once(parts.db, parts.signer, now=parts.clock())
 
     return [
+        *people.tasks_for(parts.db, parts.vault, clock=parts.clock),
         Task(name="sequence-log", every=timedelta(milliseconds=500), run=sequence_log),
         Task(name="hold-number", every=timedelta(seconds=30), run=parts.number.hold),
         Task(name="forget-keys", every=timedelta(hours=1), run=forget_keys),

@@ -31,6 +31,10 @@ class Trust(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """All its levels of assurance, weakest first."""
     minimum: str
     """The weakest that is enough."""
+    method: Literal["phone", "id_number", "org_code", "other"]
+    """What it verifies people by, in the words of the regimes."""
+    max_age_days: int = 730
+    """How long a verification counts, from when it was made."""
 
 
 class IdentityProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,11 +43,15 @@ class IdentityProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     id: str
     name: str
     """As people know it."""
+    name_zh: str = ""
+    """The same in Chinese. Empty: `name`."""
     issuer: str
     client_id: str
     client_secret_file: Path | None = None
     """None: a public client, by PKCE alone."""
     trust: tuple[Trust, ...]
+    sector: str = ""
+    """The same word for all providers that agree on this identifier. Empty: the provider's id."""
     sector_claim: str = "sector_id"
     """The verified claim that stays the same for a person wherever they sign up."""
     sandbox: bool = False
@@ -68,6 +76,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     security_contact: str = ""
     identity_providers: tuple[IdentityProvider, ...] = ()
+    tenant: str = "gentie"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     demo: bool = False
 

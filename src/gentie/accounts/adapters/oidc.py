@@ -7,7 +7,7 @@ answer to this exchange, the userinfo endpoint says what was verified.
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import httpx
 import msgspec
@@ -115,10 +115,14 @@ class OidcClient:
             "redirect_uri": self._redirect_uri,
             "code_verifier": tickets.verifier_of(ticket),
         }
-        secret = (self.provider.client_id, self.provider.client_secret)
-        return await self._ask(
-            lambda: self._http.post(endpoints.token_endpoint, data=form, auth=secret)
-        )
+        who, secret = self.provider.client_id, self.provider.client_secret
+        if secret:
+            basic = httpx.BasicAuth(quote_plus(who), quote_plus(secret))  # RFC 6749, 2.3.1
+            return await self._ask(
+                lambda: self._http.post(endpoints.token_endpoint, data=form, auth=basic)
+            )
+        public = {**form, "client_id": who}
+        return await self._ask(lambda: self._http.post(endpoints.token_endpoint, data=public))
 
     async def _subject_of(
         self, endpoints: Endpoints, tokens: dict[str, Any], ticket: str, now: datetime

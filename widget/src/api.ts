@@ -4,6 +4,12 @@ import type { Node } from "./ast.ts";
 export type Sort = "newest" | "oldest" | "top";
 export type State = "held" | "published" | "refused" | "removed" | "withdrawn";
 
+/** A text in both languages that are complete. */
+export interface Said {
+  zh: string;
+  en: string;
+}
+
 export interface Author {
   name: string;
   avatar: string;
@@ -20,6 +26,8 @@ export interface Comment {
   edited_at: string | null;
   votes: number;
   parent: string | null;
+  /** From an older system; its author is not verified. */
+  archived?: boolean;
   reply_count: number;
   /** The first answers of the branch, in the order in which they were written. */
   replies: Item[];
@@ -32,15 +40,14 @@ export interface Tombstone {
   id: string;
   parent: string | null;
   tombstone: {
+    /** "withdrawn": its author took it back, and answers still stand under it. */
     tier: string;
     /** Absent where naming it would brand the author or expose somebody. */
-    class?: string | null;
-    title?: string | null;
-    clause?: string | null;
+    title?: Said | null;
     by: string;
     appeal: "open" | "closed" | "none";
     /** Absent until the log has given it a place. */
-    leaf: string | number | null;
+    leaf: number | null;
     nonce: string;
   };
   reply_count: number;
@@ -55,17 +62,19 @@ export interface Ground {
   title: string;
 }
 
+/** Says that the thread or its site is run differently for now. */
+export interface Banner {
+  kind: string;
+  reason: string;
+  until: string;
+}
+
 export interface ThreadFacts {
   count: number;
-  title?: string;
-  /** Somebody reads before the public does. */
-  reviewed_first?: boolean;
-  open?: boolean;
-  /** Why the thread or the site is run differently for now. */
-  notice?: string | null;
-  /** Graphemes that a comment may have. */
-  longest?: number;
-  grounds?: Ground[];
+  /** first: a person reads before the public does. */
+  review: "first" | "after";
+  writable: boolean;
+  banners: Banner[];
 }
 
 export interface Page {
@@ -82,29 +91,32 @@ export interface Branch {
 /** Why something of mine was refused or removed. */
 export interface Decision {
   id: string;
-  title?: string | null;
+  title?: Said | null;
   clause?: string | null;
   message?: string | null;
   appeal_before?: string | null;
 }
 
-/** Something I wrote. Held and refused ones are seen by nobody else. */
+/** Something I wrote in this thread. Held and refused ones are seen by nobody else. */
 export interface Own {
   id: string;
   state: State;
+  /** What became of a newer text while an older one is public. */
+  change?: State | null;
   parent: string | null;
+  /** The newest text as I typed it. */
   text: string;
   body?: Node[];
   created_at: string;
   decision?: Decision | null;
   receipt?: string | null;
+  /** Sent from this page, a moment ago. Never comes from the service. */
+  fresh?: boolean;
 }
 
 export interface Mine {
   me: { name: string; avatar: string } | null;
   items: Own[];
-  /** Ids of public comments that are mine. */
-  own: string[];
   /** Ids that I agree with. */
   votes: string[];
 }
@@ -112,14 +124,14 @@ export interface Mine {
 export interface Submitted {
   id: string;
   state: State;
-  decision?: Decision | null;
-  receipt: string | null;
+  /** Of a refusal: the statement, or its id alone. */
+  decision?: Decision | string | null;
+  receipt?: string | null;
 }
 
 export interface Filed {
   case: string;
   secret_url: string;
-  next?: string;
   due: string;
 }
 
@@ -130,7 +142,7 @@ export class Problem extends Error {
     readonly code: string,
     detail: string,
     /** Path of the page that helps, when there is one. */
-    readonly page: string | null = null,
+    readonly path: string | null = null,
   ) {
     super(detail);
   }
@@ -233,7 +245,7 @@ function problemOf(status: number, data: unknown): Problem {
   const said = (typeof data === "object" && data !== null ? data : {}) as Record<string, unknown>;
   const text = (name: string) => (typeof said[name] === "string" ? (said[name] as string) : "");
   const code = text("type").split("/").pop() ?? "";
-  return new Problem(status, code, text("detail"), text("page") || null);
+  return new Problem(status, code, text("detail"), text("path") || null);
 }
 
 /** A key with a slash (a page's address) would split the route, so it goes in base64url. */

@@ -50,11 +50,6 @@ export class Places {
     return `${this.base}/decisions/${encodeURIComponent(id)}${query}`;
   }
 
-  /** The public record of a removal. */
-  record(comment: string): string {
-    return `${this.base}/t/${encodeURIComponent(this.site)}/${encodeURIComponent(this.key)}/record?comment=${encodeURIComponent(comment)}`;
-  }
-
   secret(url: string): string {
     return new URL(url, this.base || window.location.origin).href;
   }

@@ -1,5 +1,6 @@
 /** Texts, numbers and times in the reader's language. English is the source: it is the key. */
 import zh from "virtual:gentie-texts";
+import type { Said } from "./api.ts";
 
 /** Marks a text that is translated where it is shown, so that the catalogue is complete. */
 export const msg = (text: string): string => text;
@@ -41,6 +42,11 @@ export class Texts {
     const found = this.found[one];
     const text = Array.isArray(found) ? (found[0] ?? many) : n === 1 ? one : many;
     return fill(text, { ...values, n: this.whole.format(n) });
+  }
+
+  /** What the service says in both languages. */
+  pick(said: Said): string {
+    return this.lang.startsWith("zh") ? said.zh : said.en;
   }
 
   number(n: number): string {

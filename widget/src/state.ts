@@ -1,8 +1,8 @@
 /** What a thread shows, as plain values. Every change makes a new value. */
 import { plainNodes } from "./ast.ts";
-import type { Branch, Comment, Item, Mine, Own, Page, Tombstone } from "./api.ts";
+import type { Branch, Comment, Item, Mine, Own, Page, Submitted, Tombstone } from "./api.ts";
 
-export const NOBODY: Mine = { me: null, items: [], own: [], votes: [] };
+export const NOBODY: Mine = { me: null, items: [], votes: [] };
 
 export function isTombstone(item: Item): item is Tombstone {
   return "tombstone" in item;
@@ -68,25 +68,36 @@ export function withOwn(mine: Mine, own: Own): Mine {
 }
 
 export function withoutOwn(mine: Mine, id: string): Mine {
-  return {
-    ...mine,
-    items: mine.items.filter((one) => one.id !== id),
-    own: mine.own.filter((one) => one !== id),
-  };
+  return { ...mine, items: mine.items.filter((one) => one.id !== id) };
 }
 
 /** My items that the public page does not hold (yet), under one parent or at the top. */
 export function ownUnder(page: Page, mine: Mine, parents: ReadonlySet<string> | null): Own[] {
   const shown = new Set(allItems(page).map((item) => item.id));
   return mine.items.filter((own) => {
+    if (own.state !== "held" && own.state !== "refused" && !own.fresh) return false;
     const here = parents ? own.parent !== null && parents.has(own.parent) : own.parent === null;
     return here && !shown.has(own.id);
   });
 }
 
-/** My change to a public comment that is not public itself: waiting, or refused. */
-export function changeOf(mine: Mine, id: string): Own | undefined {
-  return mine.items.find((own) => own.id === id && own.state !== "published");
+export function ownOf(mine: Mine, id: string): Own | undefined {
+  return mine.items.find((own) => own.id === id);
+}
+
+/** My item after the service has answered: a new one, or the change of one that is there. */
+export function sentOwn(mine: Mine, sent: { submitted: Submitted; text: string; parent: string | null }): Own {
+  const { submitted, text, parent } = sent;
+  const given = submitted.decision;
+  const decision = typeof given === "string" ? { id: given } : (given ?? null);
+  const before = ownOf(mine, submitted.id);
+  const fresh = { text, decision, fresh: true };
+  if (before?.state === "published") {
+    return { ...before, ...fresh, change: submitted.state === "published" ? null : submitted.state };
+  }
+  const { id, state, receipt = null } = submitted;
+  const created_at = before?.created_at ?? new Date().toISOString();
+  return { id, state, receipt, created_at, parent: before?.parent ?? parent, ...fresh };
 }
 
 /** My item in the shape of a comment, with the words as I typed them until they are parsed. */

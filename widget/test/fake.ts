@@ -51,11 +51,11 @@ export function aTombstone(id: string, fields: Partial<Tombstone["tombstone"]> =
 }
 
 export function aPage(comments: Page["comments"], fields: Partial<Page> = {}): Page {
-  return { thread: { count: comments.length, reviewed_first: true }, comments, next: null, ...fields };
+  return { thread: { count: comments.length, review: "first", writable: true, banners: [] }, comments, next: null, ...fields };
 }
 
 export function aMine(fields: Partial<Mine> = {}): Mine {
-  return { me: { name: "渡口的风", avatar: "" }, items: [], own: [], votes: [], ...fields };
+  return { me: { name: "渡口的风", avatar: "" }, items: [], votes: [], ...fields };
 }
 
 /** Answers by "METHOD /path", without the query unless the route names it. */

@@ -33,11 +33,11 @@ describe("the API client", () => {
   });
 
   it("tells a refusal by its code and its page", async () => {
-    const refusal = { type: "/problems/identity-required", detail: "d", page: "/account/verify" };
+    const refusal = { type: "/problems/identity-required", detail: "d", path: "/account/verify" };
     new FakeService({ [MINE]: new Refused(403, refusal) }).install();
     const problem = await anApi(true).mine().catch((one: unknown) => one);
     expect(problem).toBeInstanceOf(Problem);
-    expect(problem).toMatchObject({ status: 403, code: "identity-required", page: "/account/verify" });
+    expect(problem).toMatchObject({ status: 403, code: "identity-required", path: "/account/verify" });
   });
 
   it("tells a service that cannot be reached", async () => {
@@ -85,7 +85,9 @@ describe("state", () => {
     const mine = aMine({ items: [own("9", null), own("8", "2"), own("1", null)] });
     expect(state.ownUnder(tree, mine, null).map((one) => one.id)).toEqual(["9"]);
     expect(state.ownUnder(tree, mine, new Set(["1", "2"])).map((one) => one.id)).toEqual(["8"]);
-    expect(state.changeOf(mine, "1")?.id).toBe("1");
+    expect(state.ownOf(mine, "1")?.id).toBe("1");
+    const older = aMine({ items: [{ ...own("7", null), state: "published" }] });
+    expect(state.ownUnder(tree, older, null)).toEqual([]);
   });
 });
 

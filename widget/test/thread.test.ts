@@ -45,11 +45,26 @@ describe("reading", () => {
   });
 
   it("says why something is gone, or that it is not said", async () => {
-    const named = aTombstone("1", { title: "Advertising", clause: "3.4" });
+    const named = aTombstone("1", { title: { zh: "广告", en: "Advertising" } });
     const shown = await show({ [COMMENTS]: aPage([named, aTombstone("2")]), ...SIGNED_OUT });
-    expect(shown.find("article[id=gentie-1]").textContent).toContain("Advertising (rule 3.4)");
+    expect(shown.find("article[id=gentie-1]").textContent).toContain("removed by a moderator: Advertising");
     expect(shown.find("article[id=gentie-2]").textContent).toContain("to protect somebody");
     expect(shown.find<HTMLAnchorElement>("article[id=gentie-1] a").href).toContain("comment=1");
+  });
+
+  it("tells a withdrawal and the archive from the rest", async () => {
+    const gone = aTombstone("1", { tier: "withdrawn", by: "author", leaf: null, nonce: "" });
+    const shown = await show({ [COMMENTS]: aPage([gone, aComment("2", { archived: true })]), ...SIGNED_OUT });
+    expect(shown.find("article[id=gentie-1]").textContent?.trim()).toBe("Its author has withdrawn this comment.");
+    expect(shown.find("article[id=gentie-2] .tag").textContent).toBe("from the archive");
+  });
+
+  it("says why a thread is closed, and offers no form", async () => {
+    const page = aPage([aComment("1")]);
+    const banner = { kind: "read_only", reason: "The server moves house.", until: "2026-11-22T10:00:00Z" };
+    const shown = await show({ [COMMENTS]: { ...page, thread: { ...page.thread, writable: false, banners: [banner] } }, [MINE]: aMine() });
+    expect(shown.find(".state.info").textContent).toContain("The server moves house.");
+    expect(shown.all("gentie-composer, [data-opens=reply]")).toHaveLength(0);
   });
 
   it("speaks Chinese", async () => {
@@ -128,6 +143,7 @@ describe("writing", () => {
     const shown = await show({ [COMMENTS]: aPage([]), ...SIGNED_OUT });
     await send(shown, "half a thought");
     expect(shown.service.of("POST")).toHaveLength(0);
+    expect(localStorage.getItem("gentie:draft:daily:article-42:")).toBe("half a thought");
     expect(shown.went[0]).toMatch(/\/account\/sign-up\?next=.*%23gentie-write$/);
     const again = await show({ [COMMENTS]: aPage([]), [MINE]: aMine() });
     expect(composer(again).value).toBe("half a thought");
@@ -135,6 +151,9 @@ describe("writing", () => {
 
   it("shows what waits for review, to me", async () => {
     const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "held", receipt: "r" } });
+    write(composer(shown), "Thank");
+    window.dispatchEvent(new Event("pagehide"));
+    expect(localStorage.length).toBe(1);
     await send(shown, "Thank you");
     expect(shown.find("article[id=gentie-9]").textContent).toContain("Waiting for review.");
     expect(shown.find("[role=status]").textContent).toContain("It waits for review");
@@ -143,11 +162,22 @@ describe("writing", () => {
   });
 
   it("shows why something was refused and where to appeal", async () => {
-    const decision = { id: "d1", title: "Personal information", clause: "3.2", message: "Leave out the number." };
+    const decision = { id: "d1", title: { zh: "个人信息", en: "Personal information" }, clause: "3.2", message: "Leave out the number." };
     const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "refused", receipt: "r1", decision } });
     await send(shown, "Call me");
     const notice = shown.find("article[id=gentie-9] .state.refused");
     expect(notice.textContent?.replace(/\s+/g, " ")).toContain("Not published. Personal information (rule 3.2)");
+    expect(notice.textContent).toContain("Leave out the number.");
+    expect(notice.querySelector("a")?.href).toContain("/decisions/d1?receipt=r1");
+  });
+
+  it("fetches the reasons when the answer only names the decision", async () => {
+    const own: Own = { id: "9", state: "refused", parent: null, text: "Call me", created_at: "2026-11-21T10:00:00Z", decision: { id: "d1", message: "Leave out the number." } };
+    let posted = false;
+    const post = () => ((posted = true), { id: "9", state: "refused", receipt: "r1", decision: "d1" });
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: () => aMine({ items: posted ? [own] : [] }), [POST]: post });
+    await send(shown, "Call me");
+    const notice = shown.find("article[id=gentie-9] .state.refused");
     expect(notice.textContent).toContain("Leave out the number.");
     expect(notice.querySelector("a")?.href).toContain("/decisions/d1?receipt=r1");
   });
@@ -159,7 +189,7 @@ describe("writing", () => {
   });
 
   it("ties a refusal to the field, keeps the words and the key, and names the page that helps", async () => {
-    const refusal = new Refused(403, { type: "/problems/agreement-required", detail: "d", page: "/account/agreement" });
+    const refusal = new Refused(403, { type: "/problems/agreement-required", detail: "d", path: "/account/agreement" });
     const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: refusal });
     await send(shown, "Hello");
     const area = composer(shown);
@@ -191,12 +221,11 @@ describe("writing", () => {
   });
 
   it("counts graphemes and sends nothing that is too long", async () => {
-    const page = aPage([], { thread: { count: 0, longest: 3 } });
-    const shown = await show({ [COMMENTS]: page, [MINE]: aMine() });
-    await send(shown, "👩‍⚕️👩‍⚕️👩‍⚕️");
-    expect(shown.find("#gentie-write .note").textContent).toContain("3/3");
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine() });
+    await send(shown, "👩‍⚕️".repeat(5000));
+    expect(shown.find("#gentie-write .note").textContent).toContain("5,000/5,000");
     expect(shown.service.of("POST")).toHaveLength(1);
-    await send(shown, "four");
+    await send(shown, "👩‍⚕️".repeat(5001));
     expect(shown.service.of("POST")).toHaveLength(1);
     expect(composer(shown).getAttribute("aria-invalid")).toBe("true");
   });
@@ -222,14 +251,14 @@ describe("writing", () => {
 });
 
 describe("my own", () => {
-  const held: Own = { id: "1", state: "held", parent: null, text: "newer words", created_at: "2026-11-21T10:00:00Z" };
+  const published: Own = { id: "1", state: "published", parent: null, text: "words *of* 1", created_at: "2026-11-21T10:00:00Z" };
 
   it("can be edited; until the new text has passed the old one stays", async () => {
-    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), [MINE]: aMine({ own: ["1"] }), "PATCH /comments/1": { id: "1", state: "held", receipt: null } });
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), [MINE]: aMine({ items: [published] }), "PATCH /comments/1": { id: "1", state: "held", receipt: null } });
     press(shown, "1", "edit");
     await shown.settle();
     const area = shown.find<HTMLTextAreaElement>("gentie-comment textarea");
-    expect(area.value).toBe("words of 1");
+    expect(area.value).toBe("words *of* 1");
     write(area, "better words");
     await shown.settle();
     shown.find<HTMLButtonElement>("gentie-comment .compose .btn:not(.quiet)").click();
@@ -240,13 +269,13 @@ describe("my own", () => {
   });
 
   it("shows a change that waits when the page is opened again", async () => {
-    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), [MINE]: aMine({ own: ["1"], items: [held] }) });
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), [MINE]: aMine({ items: [{ ...published, change: "held" }] }) });
     expect(shown.all("article")).toHaveLength(1);
     expect(shown.text()).toContain("Your change waits for review.");
   });
 
   it("can be withdrawn, after a second thought", async () => {
-    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), [MINE]: aMine({ own: ["1"] }), "DELETE /comments/1": null });
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), [MINE]: aMine({ items: [published] }), "DELETE /comments/1": null });
     press(shown, "1", "withdraw");
     await shown.settle();
     expect(shown.service.of("DELETE")).toHaveLength(0);
@@ -257,7 +286,7 @@ describe("my own", () => {
   });
 
   it("gets no vote and no report from me", async () => {
-    const shown = await show({ [COMMENTS]: aPage([aComment("1", { votes: 3 })]), [MINE]: aMine({ own: ["1"] }) });
+    const shown = await show({ [COMMENTS]: aPage([aComment("1", { votes: 3 })]), [MINE]: aMine({ items: [published] }) });
     expect(shown.all(".vote, [data-opens=report]")).toHaveLength(0);
     expect(shown.find(".act.still").textContent).toContain("3");
   });

@@ -18,16 +18,14 @@ export class CommentElement extends Inner {
   static override properties: PropertyDeclarations = {
     item: { attribute: false },
     own: { attribute: false },
-    mine: { type: Boolean },
     agreed: { type: Boolean },
     answers: {},
     open: { state: true },
   };
 
   declare item: Item;
-  /** My item or change that is not public: held, refused, or published a moment ago. */
+  /** What I know about it as its author. Undefined: it is not mine. */
   declare own: Own | undefined;
-  declare mine: boolean;
   declare agreed: boolean;
   /** Name of who is answered, where that is not the head of the branch. */
   declare answers: string;
@@ -36,7 +34,6 @@ export class CommentElement extends Inner {
   constructor() {
     super();
     this.own = undefined;
-    this.mine = false;
     this.agreed = false;
     this.answers = "";
     this.open = "";
@@ -47,20 +44,25 @@ export class CommentElement extends Inner {
   }
 
   private renderTombstone({ id, tombstone }: Tombstone): TemplateResult {
-    const by = this.t(ROLES[tombstone.by] ?? msg("the moderators"));
-    const ground = tombstone.title ?? tombstone.class;
-    const clause = tombstone.clause ? this.t(" (rule {clause})", { clause: tombstone.clause }) : "";
     return html`<article class="c solo" id=${`gentie-${id}`} tabindex="-1" part="comment tombstone">
       <p class="state gone" part="notice">
         <span>
-          ${ground
-            ? this.t("A comment was removed by {by}: {ground}{clause}. Its author was told why.", { by, ground, clause })
-            : this.t("A comment was removed by {by}. The ground is not named here, to protect somebody; its author was told.", { by })}
+          ${this.sayGone(tombstone)}
           ${tombstone.appeal === "open" ? this.t("An appeal is being heard.") : nothing}
-          <a href=${this.ctx.places.record(id)}>${this.t("See the public record")}</a>
+          ${tombstone.nonce
+            ? html`<a href=${this.ctx.places.thread(id)}>${this.t("See the public record")}</a>`
+            : nothing}
         </span>
       </p>
     </article>`;
+  }
+
+  private sayGone({ by: role, tier, title }: Tombstone["tombstone"]): string {
+    if (tier === "withdrawn") return this.t("Its author has withdrawn this comment.");
+    const by = this.t(ROLES[role] ?? msg("the moderators"));
+    return title
+      ? this.t("A comment was removed by {by}: {ground}. Its author was told why.", { by, ground: this.ctx.texts.pick(title) })
+      : this.t("A comment was removed by {by}. The ground is not named here, to protect somebody; its author was told.", { by });
   }
 
   private renderComment(comment: Comment): TemplateResult {
@@ -72,7 +74,8 @@ export class CommentElement extends Inner {
         <div class="meta">
           <h3 id=${heading} part="author"><bdi>${author.name}</bdi></h3>
           ${author.badges.map((badge) => html`<span class="tag">${this.t(BADGES[badge] ?? badge)}</span>`)}
-          ${this.mine ? html`<span class="to">${this.t("you")}</span>` : nothing}
+          ${comment.archived ? html`<span class="tag">${this.t("from the archive")}</span>` : nothing}
+          ${this.own ? html`<span class="to">${this.t("you")}</span>` : nothing}
           ${this.answers ? html`<span class="to">${this.t("to {name}", { name: this.answers })}</span>` : nothing}
           ${this.renderTime(comment)}
         </div>
@@ -83,7 +86,7 @@ export class CommentElement extends Inner {
   }
 
   private renderBody(comment: Comment): TemplateResult {
-    return html`<div class="body" part="body" lang=${comment.lang ?? nothing} dir="auto">
+    return html`<div class="body" part="body" lang=${comment.lang || nothing} dir="auto">
       ${renderNodes(comment.body)}
     </div>`;
   }
@@ -99,11 +102,10 @@ export class CommentElement extends Inner {
   private renderState(): TemplateResult | typeof nothing {
     const own = this.own;
     if (!own) return nothing;
-    if (own.state === "refused" || own.state === "removed") return this.renderRefused(own);
-    if (own.state !== "held") {
-      return html`<p class="state ok" part="notice"><strong>${this.t("Published.")}</strong></p>`;
-    }
-    const change = own.id === this.item.id && this.isPublic;
+    const change = this.isPublic;
+    const state = change ? own.change : own.state;
+    if (state === "refused") return this.renderRefused(own);
+    if (state !== "held") return own.fresh ? this.renderPublished() : nothing;
     return html`<p class="state pending" part="notice">
       <span>
         <strong>${change ? this.t("Your change waits for review.") : this.t("Waiting for review.")}</strong>
@@ -114,13 +116,17 @@ export class CommentElement extends Inner {
     </p>`;
   }
 
+  private renderPublished(): TemplateResult {
+    return html`<p class="state ok" part="notice"><strong>${this.t("Published.")}</strong></p>`;
+  }
+
   private renderRefused(own: Own): TemplateResult {
     const decision = own.decision;
     return html`<div class="state refused" part="notice">
       <div>
         <strong>
-          ${own.state === "removed" ? this.t("Removed.") : this.t("Not published.")}
-          ${decision?.title ?? nothing}${decision?.clause ? this.t(" (rule {clause})", { clause: decision.clause }) : nothing}
+          ${this.isPublic ? this.t("Your change was not published.") : this.t("Not published.")}
+          ${decision?.title ? this.ctx.texts.pick(decision.title) : nothing}${decision?.clause ? this.t(" (rule {clause})", { clause: decision.clause }) : nothing}
         </strong>
         ${decision?.message ? html`<p>${decision.message}</p>` : nothing}
         ${decision
@@ -130,16 +136,16 @@ export class CommentElement extends Inner {
     </div>`;
   }
 
-  /** Whether others can read it: then it is more than an item of mine alone. */
+  /** Whether others read it too: else it is an item of mine alone. */
   private get isPublic(): boolean {
     return !this.hasAttribute("private");
   }
 
   private renderActs(comment: Comment): TemplateResult {
-    const settled = this.own?.state === "refused" || this.own?.state === "removed";
+    const settled = this.own?.state === "refused";
     return html`<div class="acts" part="actions">
       ${this.isPublic ? this.renderPublicActs(comment) : nothing}
-      ${this.mine && !settled
+      ${this.own && !settled
         ? html`${this.toggle("edit", this.t("Edit"))} ${this.toggle("withdraw", this.t("Withdraw"))}`
         : nothing}
     </div>`;
@@ -150,11 +156,11 @@ export class CommentElement extends Inner {
     const label = this.agreed
       ? this.t("Agreed, {n}", { n })
       : this.t("Agree, {n}", { n });
-    return html`${this.mine
+    return html`${this.own
         ? html`<span class="act still" aria-label=${this.t("Agree, {n}", { n })}>${this.thumb(n)}</span>`
         : html`<button type="button" class="act vote" aria-pressed=${this.agreed ? "true" : "false"} aria-label=${label} @click=${this.votes}>${this.thumb(n)}</button>`}
       ${this.ctx.open ? this.toggle("reply", this.t("Reply")) : nothing}
-      ${this.mine ? nothing : this.toggle("report", this.t("Report"))}`;
+      ${this.own ? nothing : this.toggle("report", this.t("Report"))}`;
   }
 
   private thumb(n: number): TemplateResult {
@@ -244,7 +250,6 @@ const ROLES: Record<string, string> = {
 const BADGES: Record<string, string> = {
   author: msg("author"),
   staff: msg("staff"),
-  archive: msg("from the archive"),
 };
 
 function tintOf(name: string): number {

@@ -136,14 +136,14 @@ export class Composer extends Inner {
     const how = this.ctx.reviewedFirst
       ? this.t("A person reads it first; if it is refused you are told why and can appeal.")
       : this.t("Published at once; reports are looked at by a person.");
-    return name ? `${this.t("As “{name}”.", { name })} ${how}` : how;
+    return name ? this.t("As “{name}”. {how}", { name, how }) : how;
   }
 
   private problemText(over: boolean): TemplateResult | string {
     if (over) return this.t("This is longer than a comment may be.");
     if (this.problem === null) return "";
     const said = sayProblem(this.ctx.texts, this.problem);
-    const page = this.problem instanceof Problem ? this.problem.page : null;
+    const page = this.problem instanceof Problem ? this.problem.path : null;
     if (!page) return said;
     return html`${said} <a href=${this.ctx.places.help(page)}>${this.t("Continue there")}</a>`;
   }

@@ -13,8 +13,12 @@ const SORTS: [Sort, string][] = [
   ["oldest", msg("Oldest")],
   ["top", msg("Most agreed")],
 ];
+const BANNERS: Record<string, string> = {
+  hold_all: msg("Everything waits for a person at the moment."),
+  read_only: msg("This thread is closed for new comments at the moment."),
+};
 const NEAR = "600px"; // how far below the window a thread begins to load
-const LONGEST = 5000; // graphemes, for a server that does not say
+const LONGEST = 5000; // graphemes, as the server counts them
 
 /**
  * `<gentie-thread site="daily" key="article-42" lang="zh-CN" theme="auto" src="https://…">`
@@ -127,10 +131,8 @@ export class Thread extends LitElement {
     this.ctx = {
       ...this.ctx,
       me: this.mine.me,
-      reviewedFirst: facts?.reviewed_first ?? this.ctx.reviewedFirst,
-      open: facts?.open ?? this.ctx.open,
-      longest: facts?.longest ?? this.ctx.longest,
-      grounds: facts?.grounds?.length ? facts.grounds : this.ctx.grounds,
+      reviewedFirst: facts ? facts.review === "first" : this.ctx.reviewedFirst,
+      open: facts?.writable ?? this.ctx.open,
     };
   }
 
@@ -176,7 +178,7 @@ export class Thread extends LitElement {
         ${this.renderSorts()}
       </div>
       <p class="how">${texts.t("In order of time or of agreement; nobody picks or hides by hand.")}</p>
-      ${this.renderNotice()} ${this.renderComposer()}
+      ${this.renderBanners()} ${this.renderComposer()}
       <p class="skip" role="status" aria-live="polite">${this.said}</p>
       ${this.renderElsewhere()} ${this.renderProblem()} ${this.page ? this.renderFeed(this.page) : nothing}
     </section>`;
@@ -192,14 +194,20 @@ export class Thread extends LitElement {
     </div>`;
   }
 
-  private renderNotice(): TemplateResult | typeof nothing {
-    const notice = this.page?.thread.notice;
-    return notice ? html`<p class="state info" part="notice">${notice}</p>` : nothing;
+  private renderBanners(): TemplateResult[] {
+    const { texts } = this.ctx as Context;
+    return (this.page?.thread.banners ?? []).map(
+      ({ kind, reason, until }) =>
+        html`<p class="state info" part="notice">
+          <strong>${texts.t(BANNERS[kind] ?? msg("This thread is run differently for now."))}</strong>
+          ${reason} ${texts.t("Until {date}.", { date: texts.date(until) })}
+        </p>`,
+    );
   }
 
   private renderComposer(): TemplateResult {
     const { api, open, places, texts } = this.ctx as Context;
-    if (!open) return html`<p class="state info">${texts.t("This thread is closed for new comments at the moment.")}</p>`;
+    if (!open) return html``; // the banner says why
     if (!api.personal) {
       return html`<p class="state info"><a href=${places.thread()}>${texts.t("Write a comment on the service's own page")}</a></p>`;
     }
@@ -263,16 +271,15 @@ export class Thread extends LitElement {
     return html`<gentie-comment
       .ctx=${this.ctx as Context}
       .item=${item}
-      .own=${state.changeOf(this.mine, item.id)}
+      .own=${state.ownOf(this.mine, item.id)}
       .answers=${answers}
-      ?mine=${this.mine.own.includes(item.id)}
       ?agreed=${this.mine.votes.includes(item.id)}
     ></gentie-comment>`;
   }
 
   private renderOwn(own: Own): TemplateResult {
     const comment: Comment = state.asComment(own, this.mine.me);
-    return html`<gentie-comment .ctx=${this.ctx as Context} .item=${comment} .own=${own} mine private></gentie-comment>`;
+    return html`<gentie-comment .ctx=${this.ctx as Context} .item=${comment} .own=${own} private></gentie-comment>`;
   }
 
   private async sorted(sort: Sort): Promise<void> {
@@ -345,18 +352,14 @@ export class Thread extends LitElement {
   }
 
   private async sent({ detail }: CustomEvent<Sent>): Promise<void> {
-    const { submitted, text, parent } = detail;
+    const { submitted } = detail;
     if (!this.ctx || !this.page) return;
-    const before = state.findItem(this.page, submitted.id);
-    this.mine = state.withOwn(this.mine, {
-      id: submitted.id,
-      state: submitted.state,
-      parent: before?.parent ?? parent,
-      text,
-      created_at: new Date().toISOString(),
-      decision: submitted.decision ?? null,
-      receipt: submitted.receipt,
-    });
+    const own = state.sentOwn(this.mine, detail);
+    this.mine = state.withOwn(this.mine, own);
+    if (typeof submitted.decision === "string") {
+      await this.loadMine(); // the reasons themselves
+      this.mine = state.withOwn(this.mine, { ...own, ...state.ownOf(this.mine, own.id) });
+    }
     this.say(this.ctx.texts.t(SENT[submitted.state] ?? msg("Sent.")));
     if (submitted.state === "published" && detail.edited) await this.load();
     await this.focusOn(submitted.id);

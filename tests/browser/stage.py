@@ -67,8 +67,8 @@ def answer_of(path: str) -> object:
         head = {"count": len(roots), "review": "first", "writable": True, "banners": []}
         return {"thread": head, "comments": roots, "next": None}
     if path.endswith("/mine"):
-        return {"me": {"name": "渡口的风", "avatar": ""}, "items": [HELD], "votes": []}
-    return {"csrf": "token"}
+        return {"items": [HELD], "votes": []}
+    return {"kind": "account", "name": "渡口的风", "csrf": "token"}
 
 
 class Door(BaseHTTPRequestHandler):

@@ -114,8 +114,16 @@ export interface Own {
   fresh?: boolean;
 }
 
+/** Who the service takes this browser for. */
+export interface Session {
+  kind: string;
+  /** The pseudonym. Absent for strangers and staff. */
+  name: string | null;
+  /** Goes back with everything that changes something. */
+  csrf: string | null;
+}
+
 export interface Mine {
-  me: { name: string; avatar: string } | null;
   items: Own[];
   /** Ids that I agree with. */
   votes: string[];
@@ -149,7 +157,7 @@ export class Problem extends Error {
 }
 
 export class Api {
-  private csrf: Promise<string> | null = null;
+  private asked: Promise<Session> | null = null;
 
   /**
    * @param base Origin of the service, without a slash at the end.
@@ -172,6 +180,13 @@ export class Api {
   replies(id: string, after: string): Promise<Branch> {
     const query = new URLSearchParams({ after });
     return this.ask<Branch>("GET", `/comments/${encodeURIComponent(id)}/replies?${query}`, false);
+  }
+
+  /** Asked for once: a person who signs in comes back to a new page. */
+  session(): Promise<Session> {
+    const stranger: Session = { kind: "anyone", name: null, csrf: null };
+    this.asked ??= this.ask<Session>("GET", "/account/session", true).catch(() => stranger);
+    return this.asked;
   }
 
   mine(): Promise<Mine> {
@@ -214,21 +229,13 @@ export class Api {
     const headers: Record<string, string> = { accept: "application/json", "accept-language": this.lang };
     if (body) headers["content-type"] = "application/json";
     if (once) headers["idempotency-key"] = once;
-    if (personal && method !== "GET") headers["x-csrf-token"] = await this.token();
+    if (personal && method !== "GET") headers["x-csrf-token"] = (await this.session()).csrf ?? "";
     const credentials = personal ? "same-origin" : "omit";
     const init: RequestInit = { method, headers, credentials };
     if (body) init.body = JSON.stringify(body);
     return answerOf<T>(fetch(`${this.base}/api/v1${path}`, init));
   }
 
-  /** The session's token against forged requests, asked for once. */
-  private token(): Promise<string> {
-    this.csrf ??= this.ask<{ csrf?: string | null }>("GET", "/account/session", true).then(
-      (session) => session.csrf ?? "",
-      () => "",
-    );
-    return this.csrf;
-  }
 }
 
 async function answerOf<T>(asked: Promise<Response>): Promise<T> {

@@ -1,13 +1,13 @@
 /** What every element of one thread shares. */
-import type { Api, Ground, Mine } from "./api.ts";
+import type { Api, Ground } from "./api.ts";
 import { Problem } from "./api.ts";
 import type { Texts } from "./i18n.ts";
 
 export interface Context {
   api: Api;
   texts: Texts;
-  /** null: nobody is signed in, or we cannot know from this origin. */
-  me: Mine["me"];
+  /** My pseudonym. Empty: nobody is signed in, or we cannot know from this origin. */
+  me: string;
   reviewedFirst: boolean;
   open: boolean;
   /** Graphemes. */
@@ -30,6 +30,11 @@ export class Places {
   signUp(): string {
     const here = `${window.location.pathname}${window.location.search}#gentie-write`;
     return `${this.base}/account/sign-up?next=${encodeURIComponent(here)}`;
+  }
+
+  /** Where somebody whose session has ended comes in again. */
+  signIn(): string {
+    return this.help("/account/sign-in");
   }
 
   /** A page that a refusal names, with the way back. */

@@ -2,7 +2,7 @@
 import { plainNodes } from "./ast.ts";
 import type { Branch, Comment, Item, Mine, Own, Page, Submitted, Tombstone } from "./api.ts";
 
-export const NOBODY: Mine = { me: null, items: [], votes: [] };
+export const NOBODY: Mine = { items: [], votes: [] };
 
 export function isTombstone(item: Item): item is Tombstone {
   return "tombstone" in item;
@@ -101,10 +101,10 @@ export function sentOwn(mine: Mine, sent: { submitted: Submitted; text: string; 
 }
 
 /** My item in the shape of a comment, with the words as I typed them until they are parsed. */
-export function asComment(own: Own, me: Mine["me"]): Comment {
+export function asComment(own: Own, me: string): Comment {
   return {
     id: own.id,
-    author: { name: me?.name ?? "", avatar: me?.avatar ?? "", badges: [] },
+    author: { name: me, avatar: "", badges: [] },
     body: own.body ?? plainNodes(own.text),
     text: own.text,
     created_at: own.created_at,

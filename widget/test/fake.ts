@@ -55,7 +55,7 @@ export function aPage(comments: Page["comments"], fields: Partial<Page> = {}): P
 }
 
 export function aMine(fields: Partial<Mine> = {}): Mine {
-  return { me: { name: "渡口的风", avatar: "" }, items: [], votes: [], ...fields };
+  return { items: [], votes: [], ...fields };
 }
 
 /** Answers by "METHOD /path", without the query unless the route names it. */
@@ -106,6 +106,8 @@ export const POST = `POST ${THREAD}/comments`;
 export const MINE = `GET ${THREAD}/mine`;
 export const SESSION = "GET /account/session";
 
+export const SIGNED_OUT = { [SESSION]: { kind: "anyone", name: null, csrf: null } };
+
 export interface Shown {
   thread: Thread;
   root: ShadowRoot;
@@ -120,7 +122,7 @@ export interface Shown {
 /** The widget in a page, loaded, in front of a service with these answers. */
 export async function show(answers: Record<string, Answer>, lang = "en"): Promise<Shown> {
   await import("../src/widget.ts");
-  const service = new FakeService({ [SESSION]: { csrf: "c5rf" }, ...answers });
+  const service = new FakeService({ [SESSION]: { kind: "account", name: "渡口的风", csrf: "c5rf" }, ...answers });
   service.install();
   const thread = document.createElement("gentie-thread") as Thread;
   const went: string[] = [];

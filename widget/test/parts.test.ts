@@ -17,7 +17,7 @@ describe("the API client", () => {
 
   it("reads without cookies and writes with token and key", async () => {
     const submitted = { id: "1", state: "held", receipt: "r" };
-    const service = new FakeService({ [COMMENTS]: aPage([]), [POST]: submitted, [SESSION]: { csrf: "t" } });
+    const service = new FakeService({ [COMMENTS]: aPage([]), [POST]: submitted, [SESSION]: { kind: "account", name: "A", csrf: "t" } });
     service.install();
     const api = anApi(true);
     await api.page("top", "c1");

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Own } from "../src/api.ts";
-import { aComment, aMine, aPage, aTombstone, COMMENTS, MINE, POST, Refused, show, type Shown, THREAD, write } from "./fake.ts";
+import { aComment, aMine, aPage, aTombstone, COMMENTS, MINE, POST, Refused, show, type Shown, SIGNED_OUT, THREAD, write } from "./fake.ts";
 
-const SIGNED_OUT = { [MINE]: new Refused(401, { type: "/problems/session-required" }) };
 const composer = (shown: Shown) => shown.find<HTMLTextAreaElement>("#gentie-write textarea");
 
 async function send(shown: Shown, text: string): Promise<void> {
@@ -147,6 +146,19 @@ describe("writing", () => {
     expect(shown.went[0]).toMatch(/\/account\/sign-up\?next=.*%23gentie-write$/);
     const again = await show({ [COMMENTS]: aPage([]), [MINE]: aMine() });
     expect(composer(again).value).toBe("half a thought");
+  });
+
+  it("takes a person whose session has ended to sign in, with the words kept", async () => {
+    const ended = new Refused(401, { type: "/problems/session-expired", detail: "d" });
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: ended });
+    await send(shown, "half a thought");
+    expect(shown.went[0]).toContain("/account/sign-in?next=");
+    expect(localStorage.getItem("gentie:draft:daily:article-42:")).toBe("half a thought");
+  });
+
+  it("asks strangers for nothing of their own", async () => {
+    const shown = await show({ [COMMENTS]: aPage([]), ...SIGNED_OUT });
+    expect(shown.service.asked.map((one) => one.path)).not.toContain(`${THREAD}/mine`);
   });
 
   it("shows what waits for review, to me", async () => {

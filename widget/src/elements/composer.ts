@@ -132,7 +132,7 @@ export class Composer extends Inner {
   }
 
   private get expectation(): string {
-    const name = this.ctx.me?.name;
+    const name = this.ctx.me;
     const how = this.ctx.reviewedFirst
       ? this.t("A person reads it first; if it is refused you are told why and can appeal.")
       : this.t("Published at once; reports are looked at by a person.");
@@ -195,8 +195,11 @@ export class Composer extends Inner {
     try {
       await this.post();
     } catch (problem) {
-      this.problem = problem;
       this.keep();
+      if (problem instanceof Problem && problem.status === 401) {
+        return this.ctx.places.go(this.ctx.places.signIn());
+      }
+      this.problem = problem;
       this.focus();
     } finally {
       this.busy = false;

@@ -37,6 +37,7 @@ export class Thread extends LitElement {
     sort: { state: true },
     page: { state: true },
     mine: { state: true },
+    me: { state: true },
     ctx: { state: true },
     problem: { state: true },
     elsewhere: { state: true },
@@ -52,6 +53,7 @@ export class Thread extends LitElement {
   declare sort: Sort;
   declare page: Page | null;
   declare mine: Mine;
+  declare me: string;
   declare ctx: Context | null;
   declare problem: unknown;
   /** A comment that the address names and this page does not hold. */
@@ -70,6 +72,7 @@ export class Thread extends LitElement {
     this.sort = "newest";
     this.page = null;
     this.mine = state.NOBODY;
+    this.me = "";
     this.ctx = null;
     this.problem = null;
     this.elsewhere = "";
@@ -122,15 +125,15 @@ export class Thread extends LitElement {
       { id: "abuse", title: texts.t("It attacks a person") },
       { id: "spam", title: texts.t("It is advertising or spam") },
     ];
-    return { api, texts, places, me: null, reviewedFirst: true, open: true, longest: LONGEST, grounds };
+    return { api, texts, places, me: "", reviewedFirst: true, open: true, longest: LONGEST, grounds };
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!this.ctx || !(changed.has("page") || changed.has("mine"))) return;
+    if (!this.ctx || !(changed.has("page") || changed.has("me"))) return;
     const facts = this.page?.thread;
     this.ctx = {
       ...this.ctx,
-      me: this.mine.me,
+      me: this.me,
       reviewedFirst: facts ? facts.review === "first" : this.ctx.reviewedFirst,
       open: facts?.writable ?? this.ctx.open,
     };
@@ -152,6 +155,8 @@ export class Thread extends LitElement {
   /** Mine is an extra: a thread is worth reading without it. */
   private async loadMine(): Promise<void> {
     if (!this.ctx?.api.personal) return;
+    this.me = (await this.ctx.api.session()).name ?? "";
+    if (!this.me) return;
     try {
       this.mine = await this.ctx.api.mine();
     } catch (problem) {
@@ -278,7 +283,7 @@ export class Thread extends LitElement {
   }
 
   private renderOwn(own: Own): TemplateResult {
-    const comment: Comment = state.asComment(own, this.mine.me);
+    const comment: Comment = state.asComment(own, this.me);
     return html`<gentie-comment .ctx=${this.ctx as Context} .item=${comment} .own=${own} private></gentie-comment>`;
   }
 

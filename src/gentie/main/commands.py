@@ -9,6 +9,7 @@ import click
 from gentie.cli.group import Commands
 
 if TYPE_CHECKING:
+    from gentie.ledger.keeping import Signer
     from gentie.main.doctor import Finding
     from gentie.main.instance import Instance
     from gentie.storage.db import Database
@@ -18,6 +19,7 @@ COMMANDS = {
     "migrate": "gentie.cli.migrate",
     "doctor": "gentie.cli.doctor",
     "check": "gentie.cli.check",
+    "ledger": "gentie.cli.ledger",
     "matrix": "gentie.cli.matrix",
     "version": "gentie.cli.version",
 }
@@ -35,6 +37,9 @@ class Told:
 
     def open_database(self) -> "Database":
         return self._instance().open_database()
+
+    def signer(self) -> "Signer":
+        return self._instance().signer()
 
     def migrate(self) -> None:
         self._instance().migrate()

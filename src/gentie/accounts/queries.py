@@ -18,7 +18,15 @@ from gentie.accounts.model import (
     Staff,
 )
 from gentie.accounts.roles import SCOPES, staff_actor_id
-from gentie.accounts.tables import agreements, names, passwords, staff, staff_secrets, verifications
+from gentie.accounts.tables import (
+    accounts,
+    agreements,
+    names,
+    passwords,
+    staff,
+    staff_secrets,
+    verifications,
+)
 from gentie.kernel.chance import digest_of
 from gentie.kernel.ids import AccountId, ActorId, StaffId
 from gentie.storage.prepared import Prepared
@@ -43,6 +51,14 @@ _STAFF_CREDENTIALS = sa.select(staff_secrets.c.staff_id, staff_secrets.c.stored)
 _KNOWN_PERSONS = sa.select(verifications.c.person).where(
     verifications.c.person.in_(sa.bindparam("persons", expanding=True))
 )
+
+_JOINED = sa.select(accounts.c.opened_at).where(accounts.c.account_id == sa.bindparam("account"))
+
+
+def find_joined(tx: sa.Connection, account: AccountId) -> datetime | None:
+    """When an account was opened. None: there is none, as for imported authors."""
+    joined: datetime | None = tx.scalar(_JOINED, {"account": account})
+    return joined
 
 
 def get_poster(tx: sa.Connection, account: AccountId) -> PosterFacts:

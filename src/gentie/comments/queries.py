@@ -1,12 +1,22 @@
 """Listing contributions: keyset pages in every order, and what one author sees of their own."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from gentie.comments.model import Comment, Order, Origin, Revision, State, Tombstone
+from gentie.comments.model import (
+    Author,
+    Comment,
+    Form,
+    Order,
+    Origin,
+    Revision,
+    State,
+    Tombstone,
+)
 from gentie.comments.rows import comment_of, revision_of
 from gentie.comments.tables import comments, revisions, tallies, votes
 from gentie.kernel.ids import AccountId, CommentId, CommentRef, NoSuchComment, ThreadId
@@ -107,6 +117,35 @@ _REVISIONS = (
     )
     .order_by(revisions.c.number)
 )
+_WAITING = (
+    sa.select(
+        revisions.c.thread_id,
+        revisions.c.comment_id,
+        revisions.c.number,
+        revisions.c.plain,
+        revisions.c.verdict,
+        comments.c.form,
+        comments.c.author,
+    )
+    .select_from(
+        revisions.join(
+            comments,
+            sa.and_(
+                comments.c.thread_id == revisions.c.thread_id,
+                comments.c.id == revisions.c.comment_id,
+            ),
+        )
+    )
+    .where(
+        revisions.c.thread_id.in_(sa.bindparam("threads", expanding=True, type_=Id)),
+        revisions.c.comment_id.in_(sa.bindparam("comments", expanding=True, type_=Id)),
+    )
+)
+_STATES = (  # scatter: one person's counts, for the review desk
+    sa.select(comments.c.state, sa.func.count().label("n"))
+    .where(comments.c.author_id == sa.bindparam("author"))
+    .group_by(comments.c.state)
+)
 
 _FIRST = {Order.NEWEST: (0, (1 << 63) - 1), Order.OLDEST: (0, 0), Order.TOP: (1 << 62, 0)}
 """Sort key and id before which nothing comes."""
@@ -131,6 +170,15 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     parent: CommentId | None
     decision: str | None
     tombstone: Tombstone | None
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A revision as a line of the queue shows it."""
+
+    form: Form
+    author: Author
+    plain: str
+    verdict: bytes
 
 
 class Slice(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,6 +254,33 @@ def revisions_of(tx: sa.Connection, ref: CommentRef) -> list[Revision]:
     return [revision_of(row) for row in tx.execute(_REVISIONS, facts)]
 
 
+def waiting(
+    tx: sa.Connection, wanted: Collection[tuple[CommentRef, int]]
+) -> dict[tuple[CommentRef, int], Waiting]:
+    """Many revisions at once, by contribution and number. What is not there is left out."""
+    if not wanted:
+        return {}
+    facts = {
+        "threads": sorted({ref.thread for ref, _ in wanted}),
+        "comments": sorted({ref.comment for ref, _ in wanted}),
+    }
+    found = {
+        (CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id)), row.number): Waiting(
+            form=Form(row.form),
+            author=_author.decode(row.author),
+            plain=row.plain,
+            verdict=row.verdict,
+        )
+        for row in tx.execute(_WAITING, facts)
+    }
+    return {key: found[key] for key in wanted if key in found}
+
+
+def states_of(tx: sa.Connection, author: AccountId) -> dict[State, int]:
+    """How many contributions of a person are in each state."""
+    return {State(row.state): row.n for row in tx.execute(_STATES, {"author": author})}
+
+
 def mine(tx: sa.Connection, thread: ThreadId, author: AccountId) -> list[Comment]:
     """What a person wrote in a thread, newest first, a hundred at most."""
     rows = tx.execute(_MINE, {"thread": thread, "author": author})
@@ -241,6 +316,7 @@ def cursor_after(last: Listed, order: str) -> str:
 
 
 _tombstone = msgspec.json.Decoder(Tombstone)
+_author = msgspec.json.Decoder(Author)
 
 
 def _listed(row: Any) -> Listed:

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gentie.decisions.model import Kept, NoSuchDecision, Notice
+from gentie.decisions.model import Kept, Measure, NoSuchDecision, Notice
 from gentie.decisions.rows import kept_of, notice_of
 from gentie.decisions.tables import decisions, notices, reversals
 from gentie.kernel.ids import AccountId, CommentId, DecisionId, SiteId, ThreadId
@@ -29,6 +29,25 @@ _PRECEDENTS = (
     _WITH_REVERSAL.where(
         decisions.c.site_id == sa.bindparam("site"),
         decisions.c.class_id == sa.bindparam("class_id"),
+    )
+    .order_by(decisions.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_RECORD = (
+    _WITH_REVERSAL.where(
+        sa.or_(
+            sa.bindparam("site", type_=sa.Text).is_(None),
+            decisions.c.site_id == sa.bindparam("site"),
+        ),
+        sa.or_(
+            sa.bindparam("measure", type_=sa.Text).is_(None),
+            decisions.c.measure == sa.bindparam("measure"),
+        ),
+        sa.or_(
+            sa.bindparam("class_id", type_=sa.Text).is_(None),
+            decisions.c.class_id == sa.bindparam("class_id"),
+        ),
+        sa.type_coerce(decisions.c.id, sa.BigInteger) < sa.bindparam("before", type_=sa.BigInteger),
     )
     .order_by(decisions.c.id.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
@@ -69,6 +88,26 @@ def decisions_about(tx: sa.Connection, author: AccountId, *, most: int = 20) -> 
 def precedents(tx: sa.Connection, site: SiteId, class_id: str, *, most: int = 5) -> list[Kept]:
     """Earlier decisions on the same ground, newest first."""
     return _all(tx, _PRECEDENTS, site=site, class_id=class_id, most=most)
+
+
+def record(
+    tx: sa.Connection,
+    site: SiteId | None,
+    *,
+    measure: Measure | None,
+    class_id: str | None,
+    before: int | None,
+    most: int = 50,
+) -> list[Kept]:
+    """What was decided, newest first. `before` is the id of the last one seen."""
+    facts = {
+        "site": site,
+        "measure": measure and measure.value,
+        "class_id": class_id,
+        "before": (1 << 63) - 1 if before is None else before,
+        "most": most,
+    }
+    return _all(tx, _RECORD, **facts)
 
 
 def notices_of(tx: sa.Connection, account: AccountId) -> list[Notice]:

@@ -30,11 +30,12 @@ from gentie.storage import idempotency, outbox
 from gentie.storage.db import Database
 from gentie.web.account import api, pages
 from gentie.web.app import Application, create_app
+from gentie.web.console import api as desk
 from gentie.web.people import People
 from gentie.web.public import log
 from gentie.web.services import Services
 
-ROUTES = (*log.routes, *api.routes, *pages.routes)
+ROUTES = (*log.routes, *api.routes, *pages.routes, *desk.routes)
 """All doors. Those of health, description and static files are always there."""
 
 

@@ -86,3 +86,7 @@ class NotYourItem(Refusal):
 
 class TooLateToUndo(Refusal):
     code, says = "too-late-to-undo", "The time to undo this is over; it has taken effect."
+
+
+class AuthorNotVerified(Refusal):
+    code, says = "author-not-verified", "The author may not publish at the moment; it waits on."

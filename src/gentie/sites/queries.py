@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from gentie.kernel.ids import SiteId, ThreadId
+from gentie.kernel.ids import LeafId, SiteId, ThreadId
 from gentie.sites.model import NoSuchSite, NoSuchThread, Site, Switch, Thread
 from gentie.sites.rows import site_of, switch_of, thread_of
 from gentie.sites.tables import sites, switches, thread_keys, threads
@@ -24,6 +24,11 @@ _SWITCHES = Prepared(
         switches.c.until > sa.bindparam("now"),
         switches.c.lifted_at.is_(None),
     )
+)
+_SWITCH_LEAVES = sa.select(switches.c.id, switches.c.leaf).where(
+    switches.c.site_id == sa.bindparam("site"),
+    switches.c.until > sa.bindparam("now"),
+    switches.c.lifted_at.is_(None),
 )
 _THREADS_OF = (  # scatter: a console's list of one site's threads
     sa.select(threads)
@@ -80,3 +85,9 @@ def all_switches_of(tx: sa.Connection, site: SiteId, *, now: datetime) -> list[S
     """Every switch that stands on a site or on one of its threads."""
     found = [switch_of(row) for row in _SWITCHES.all(tx, {"site": site, "now": now})]
     return [switch for switch in found if switch.active(now)]
+
+
+def leaves_of_switches(tx: sa.Connection, site: SiteId, *, now: datetime) -> dict[str, LeafId]:
+    """The leaf by which each standing switch was logged, by the switch's id."""
+    rows = tx.execute(_SWITCH_LEAVES, {"site": site, "now": now})
+    return {row.id: LeafId(row.leaf) for row in rows}

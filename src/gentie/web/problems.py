@@ -49,6 +49,7 @@ STATUS: dict[type[Refusal], int] = {
     decisions.NoSuchClass: 422,
     decisions.NoSuchDecision: 404,
     decisions.NothingToAppeal: 409,
+    review.AuthorNotVerified: 409,
     review.ItemChanged: 409,
     review.ItemDecided: 409,
     review.ItemTaken: 409,

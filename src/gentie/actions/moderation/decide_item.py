@@ -15,7 +15,7 @@ from gentie.comments import rules as life
 from gentie.comments import store as comments
 from gentie.comments.model import Comment, Event, Origin, Revision, RevisionState, State
 from gentie.decisions import store as decisions
-from gentie.decisions.model import Automation, Ground, Measure, Source
+from gentie.decisions.model import Automation, Ground, Measure, NoSuchClass, Source
 from gentie.decisions.rules import decide_ground
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import DecisionId
@@ -51,6 +51,8 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     measure: Measure
     version: int
     class_id: str = ""
+    clause: str = ""
+    """The paragraph that the moderator read, if the client says so: it must still be the one."""
     facts: str = ""
     message: str = ""
 
@@ -147,6 +149,8 @@ def _plan_refusal(
     ground = decide_ground(
         place.regime, opinion.class_id, facts=opinion.facts, message=opinion.message
     )
+    if opinion.clause and opinion.clause != ground.clause:
+        raise NoSuchClass(class_id=ground.class_id, clause=ground.clause)
     planned = PlannedRefusal(
         class_id=ground.class_id,
         facts=ground.facts,

@@ -1,0 +1,1 @@
+"""The review desk: the moderation API and the console pages. Start with `queue.py`."""

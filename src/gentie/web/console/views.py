@@ -1,0 +1,111 @@
+"""What the doors of the desk take and give as JSON."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+import msgspec
+
+from gentie.decisions.model import Source
+from gentie.kernel.ids import SiteId, ThreadId
+from gentie.kernel.refusal import Refusal
+from gentie.sites.model import Mode, Switch, SwitchKind, Thread, ThreadClass
+
+Word = Annotated[str, msgspec.Meta(max_length=200)]
+Sentences = Annotated[str, msgspec.Meta(max_length=4000)]
+RowId = Annotated[str, msgspec.Meta(max_length=200)]
+
+_LARGEST = 1 << 63
+
+
+class DecideRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    measure: Literal["publish", "refuse"]
+    version: int
+    """From the claim: what the moderator has looked at."""
+    class_id: Word = msgspec.field(name="class", default="")
+    clause: Word = ""
+    """When given it has to be the clause of that class in force."""
+    facts: Sentences = ""
+    message: Sentences = ""
+
+
+class RemoveRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    class_id: Word = msgspec.field(name="class")
+    facts: Sentences
+    message: Sentences
+    source: Literal["patrol", "report", "order", "own"] = "patrol"
+
+
+class ReverseRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    source: Literal["own", "appeal", "patrol", "report", "order"] = Source.OWN.value
+
+
+class SwitchRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    site: Word
+    kind: SwitchKind
+    reason: Sentences
+    until: datetime
+    """At most thirty days away."""
+    thread: RowId | None = None
+    """Null: the whole site."""
+
+
+class ClassRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    class_id: ThreadClass = msgspec.field(name="class")
+    mode: Mode
+    reason: Sentences
+
+
+class SwitchView(msgspec.Struct, kw_only=True):
+    id: str
+    site: SiteId
+    thread: ThreadId | None
+    kind: SwitchKind
+    reason: str
+    by: str
+    """Role, never a name."""
+    since: datetime
+    until: datetime
+
+    @classmethod
+    def of(cls, switch: Switch) -> Self:
+        return cls(
+            id=switch.id,
+            site=switch.site,
+            thread=switch.thread,
+            kind=switch.kind,
+            reason=switch.reason,
+            by=switch.by_role,
+            since=switch.since,
+            until=switch.until,
+        )
+
+
+class ThreadClassView(msgspec.Struct, kw_only=True):
+    id: ThreadId
+    site: SiteId
+    key: str
+    title: str
+    kind: ThreadClass = msgspec.field(name="class")
+    mode: Mode
+
+    @classmethod
+    def of(cls, thread: Thread) -> Self:
+        return cls(
+            id=thread.id,
+            site=thread.site,
+            key=thread.key,
+            title=thread.title,
+            kind=thread.kind,
+            mode=thread.mode,
+        )
+
+
+def row_id(text: str, absent: type[Refusal]) -> str:
+    """`text` when it can be the id of a row.
+
+    Raises:
+        Refusal: the given one, for anything that nobody made.
+    """
+    if not (text.isascii() and text.isdigit() and int(text[:20]) < _LARGEST):
+        raise absent
+    return text

@@ -16,7 +16,7 @@ from gentie.accounts.roles import SERVICE
 from gentie.actions.identity.publish_agreements import publish_agreements
 from gentie.catalogue.regimes import shipped_regimes
 from gentie.demo.sandbox_pages import sandbox_at
-from gentie.jobs import people
+from gentie.jobs import people, waiting
 from gentie.jobs.meters import Meters
 from gentie.jobs.recurring import Recurring, Task
 from gentie.jobs.runner import Handler, Runner
@@ -125,7 +125,10 @@ def _services(instance: Instance, parts: Parts) -> Services:
 
 def _handlers(parts: Parts) -> dict[str, Handler]:
     """Who carries out which messages, by topic."""
-    return {**people.handlers_for(parts.vault, clock=parts.clock)}
+    return {
+        **waiting.handlers_for(parts.db, clock=parts.clock),
+        **people.handlers_for(parts.vault, clock=parts.clock),
+    }
 
 
 def _tasks(parts: Parts) -> list[Task]:

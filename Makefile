@@ -39,7 +39,7 @@ $(WIDGET): $(RUN_STAMP) $(WIDGET_SOURCES)
 
 run: $(RUN_STAMP) $(WIDGET) ## set everything up and start the demo newsroom (PORT=8080 DATA=data/demo)
 	@mkdir -p $(dir $(DATA))
-	@exec $(BIN)/gentie $(if $(wildcard src/gentie/cli/demo.py),demo,serve) --port $(PORT) --data $(DATA)
+	@exec $(BIN)/gentie demo --port $(PORT) --data $(DATA)
 
 test: check widget-test browser $(WIDGET) ## everything: checks, Python, widget, PostgreSQL, browser
 	@$(BIN)/python -m pytest -n auto

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from gentie.migrations.schema import metadata_of
 from gentie.storage.db import Database
 from gentie.vault.tables import vault_metadata
+from tests.demo_newsroom import demo_server as demo_server  # noqa: PLC0414 a fixture for all
 from tests.engines import place_of, postgres_database, start_postgres, stop_postgres
 
 RUN = "GENTIE_TEST_RUN"

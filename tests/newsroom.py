@@ -11,7 +11,7 @@ from gentie.accounts.model import Acceptance, AgreementVersion, Attested, Role, 
 from gentie.accounts.roles import actor_of_account, actor_of_staff
 from gentie.actions.operations.declare_thread import declare_thread
 from gentie.actions.operations.open_site import NewSite, open_site
-from gentie.actions.posting.draft import Draft, make_draft
+from gentie.actions.posting.make_draft import Draft, make_draft
 from gentie.actions.posting.routing import Submitted
 from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.catalogue.regimes import get_regime

@@ -69,3 +69,11 @@ SERVICE = Actor(
     scopes=frozenset({"job:run"}),
 )
 """The service itself: what jobs do, and what an approved rule decided."""
+
+OPERATOR = Actor(
+    id=ActorId("operator"),
+    kind=Kind.SERVICE,
+    role="operator",
+    scopes=frozenset({"site:manage", "staff:manage", "thread:declare"}),
+)
+"""Who runs commands on the machine itself. Decides on no content."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "serve": "gentie.cli.serve",
+    "demo": "gentie.cli.demo",
     "migrate": "gentie.cli.migrate",
     "doctor": "gentie.cli.doctor",
     "check": "gentie.cli.check",
@@ -49,15 +50,23 @@ class Told:
 
         serve(self._instance(), announce=announce)
 
+    def run_demo(
+        self, *, tell: Callable[[int, int], None], announce: Callable[[str], None]
+    ) -> None:
+        from gentie.main.newsroom import ORIGIN, run_demo  # noqa: PLC0415 as above
+
+        newsroom = self._instance(demo=True, log_origin=ORIGIN)
+        run_demo(newsroom, tell=tell, announce=announce)
+
     def examine(self) -> Sequence["Finding"]:
         from gentie.main.doctor import examine  # noqa: PLC0415 as above
 
         return examine(self._instance())
 
-    def _instance(self) -> "Instance":
+    def _instance(self, **more: object) -> "Instance":
         from gentie.main.instance import Instance  # noqa: PLC0415 as above
 
-        return Instance(**self._given)
+        return Instance(**{**self._given, **more})
 
 
 cli = Commands(

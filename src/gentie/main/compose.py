@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -56,14 +56,19 @@ class Parts:
 
 
 @asynccontextmanager
-async def running(instance: Instance) -> AsyncIterator[Application]:
+async def running(
+    instance: Instance, more: Sequence[ControllerRouterHandler] = ()
+) -> AsyncIterator[Application]:
     """Open the instance, start its jobs, and yield the application that serves it.
+
+    `more` are doors besides `ROUTES`.
 
     Leaving finishes the messages in hand, then the acts, then closes.
     """
     async with AsyncExitStack() as stack:
         parts = await _open(instance, stack)
-        app = create_app(_services(instance, parts), (*ROUTES, *parts.routes))
+        routes = (*ROUTES, *parts.routes, *more)
+        app = create_app(_services(instance, parts), routes)
         runner = Runner(parts.db, _handlers(parts), clock=parts.clock, meters=parts.meters)
         recurring = Recurring(_tasks(parts), meters=parts.meters)
         tasks = [asyncio.create_task(one.run()) for one in (runner, recurring)]

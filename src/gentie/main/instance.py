@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
@@ -34,6 +35,10 @@ class Instance:
     def __init__(self, config: Path | None = None, **given: object) -> None:
         """`given` are settings from the command line; None leaves one alone."""
         self._config, self._given = config, given
+
+    def on_port(self, port: int) -> Self:
+        """The same, listening where it really does: 0 asked for any free port."""
+        return type(self)(self._config, **{**self._given, "port": port})
 
     @cached_property
     def settings(self) -> Settings:

@@ -3,11 +3,13 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import uvicorn
 import uvloop
+from litestar.types import ControllerRouterHandler
 from typing_extensions import override
 
 from gentie.main.compose import running
@@ -18,7 +20,17 @@ LONGEST_DRAIN = 20
 """Seconds for requests under way after the signal."""
 
 
-def serve(instance: Instance, *, announce: Callable[[str], None]) -> None:
+class Extra(NamedTuple):
+    """What the demo does beyond serving. Both are told the instance on its real port."""
+
+    prepare: Callable[[Instance], None]
+    """Done before the first request is taken."""
+    routes: Callable[[Instance], Sequence[ControllerRouterHandler]]
+
+
+def serve(
+    instance: Instance, *, announce: Callable[[str], None], extra: Extra | None = None
+) -> None:
     """Return after SIGTERM or SIGINT. `announce` is told the address once requests are taken.
 
     Raises:
@@ -27,13 +39,20 @@ def serve(instance: Instance, *, announce: Callable[[str], None]) -> None:
     set_up_logs(instance.settings.log_level)
     instance.make_new()
     with instance.alone(), _listening(instance) as listener:
-        uvloop.run(_serve(instance, listener, announce))
+        placed = instance.on_port(listener.getsockname()[1])
+        if extra is not None:
+            extra.prepare(placed)
+        routes = extra.routes(placed) if extra is not None else ()
+        uvloop.run(_serve(placed, listener, announce, routes))
 
 
 async def _serve(
-    instance: Instance, listener: socket.socket, announce: Callable[[str], None]
+    instance: Instance,
+    listener: socket.socket,
+    announce: Callable[[str], None],
+    routes: Sequence[ControllerRouterHandler],
 ) -> None:
-    async with running(instance) as app:
+    async with running(instance, routes) as app:
         config = uvicorn.Config(
             app,
             access_log=False,

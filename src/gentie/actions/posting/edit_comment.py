@@ -6,8 +6,8 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.actions.place import page_changed, place_of
-from gentie.actions.posting.draft import Draft
 from gentie.actions.posting.gates import pass_open, pass_poster
+from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.routing import STATES, Submitted, Weighed, first_revision, settle, weigh
 from gentie.actions.posting.submit_comment import NETWORK_RECORD
 from gentie.catalogue import fulfils

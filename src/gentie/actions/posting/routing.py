@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from gentie.accounts.model import AgreementHead
 from gentie.actions.deciding import Deciding, record
 from gentie.actions.place import Place
-from gentie.actions.posting.draft import Draft
+from gentie.actions.posting.make_draft import Draft
 from gentie.catalogue import fulfils
 from gentie.comments.model import Comment, Revision, RevisionState, State
 from gentie.decisions.model import Automation, Ground, Measure

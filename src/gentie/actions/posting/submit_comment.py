@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from gentie.accounts.model import PosterFacts
 from gentie.actions.place import Place, make_place, page_changed
-from gentie.actions.posting.draft import Draft
 from gentie.actions.posting.gates import pass_open, pass_poster
+from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.routing import (
     STATES,
     Submitted,

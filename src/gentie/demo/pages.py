@@ -1,0 +1,104 @@
+"""The publisher's own pages, as they would be on a newspaper's or a blog's own server.
+
+All they know of the comments is the tag that they embed.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import jinja2
+from litestar import MediaType, Response, Router, get
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from gentie.comments.markup import parse, render_html
+from gentie.demo.building import path_of
+from gentie.demo.content import Site, Thread, read_content
+
+Fragment = Callable[[str, str, str], Awaitable[str]]
+"""Site, key and language to the HTML that stands inside the tag, for readers without script."""
+
+_OPEN: Final[dict[str, Any]] = {"open_to_all": True}
+_ALSO: Final = (
+    ("sign up", "/account/sign-up"),
+    ("review desk", "/console"),
+    ("public log", "/log/checkpoint"),
+    ("API", "/docs"),
+)
+
+
+def router_for(fragment: Fragment) -> Router:
+    return Router(
+        "/",
+        route_handlers=[home, front, style, page],
+        dependencies={"fragment": Provide(lambda: fragment, sync_to_thread=False)},
+        opt=_OPEN,
+        include_in_schema=False,
+    )
+
+
+def pages_to_open() -> list[tuple[str, str]]:
+    """Name and path of each page that is worth opening."""
+    return [*((one.key, path_of(one)) for one in read_content().threads), *_ALSO]
+
+
+@get("/")
+async def home() -> Redirect:
+    return Redirect("/demo")
+
+
+@get("/demo", media_type=MediaType.HTML)
+async def front() -> str:
+    """Everything there is to read."""
+    content = read_content()
+    return _render("front.html", sites=content.sites, threads=content.threads, also=_ALSO)
+
+
+@get("/demo/paper.css", media_type="text/css")
+async def style() -> Response[bytes]:
+    file = resources.files("gentie.demo").joinpath("templates/paper.css")
+    return Response(file.read_bytes(), headers={"cache-control": "max-age=300"})
+
+
+@get("/demo/{key:str}", media_type=MediaType.HTML)
+async def page(key: FromPath[str], fragment: NamedDependency[Fragment]) -> str:
+    """An article with its comments."""
+    thread = next((one for one in read_content().threads if one.key == key), None)
+    if thread is None:
+        raise NotFoundException
+    inside = await fragment(thread.site, thread.key, thread.lang)
+    return _render("article.html", thread=thread, site=_site_of(thread), inside=inside)
+
+
+def _site_of(thread: Thread) -> Site:
+    return next(one for one in read_content().sites if one.key == thread.site)
+
+
+def _author_of(thread: Thread) -> str:
+    return next(one.name for one in read_content().people if one.id == thread.author)
+
+
+def _rich(text: str) -> str:
+    """Emphasis and the like, as in comments; escaped by the renderer."""
+    return render_html(parse(text).nodes)
+
+
+def _render(template: str, **values: object) -> str:
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("gentie.demo"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(rich=_rich, path=path_of, author=_author_of)
+    return environment

@@ -1,0 +1,102 @@
+"""The demo as a whole: an instance of its own, built on the first start, then served."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from html import escape
+from typing import Final
+
+from litestar.types import ControllerRouterHandler
+
+from gentie.demo import pages
+from gentie.demo.building import (
+    Told,
+    Wanted,
+    build,
+    is_built,
+    make_drafts,
+    make_secrets,
+    remember_people,
+    renew_tokens,
+)
+from gentie.demo.cast import Entry, Keys
+from gentie.demo.content import read_content
+from gentie.demo.guide import guide
+from gentie.kernel.clock import utc_now
+from gentie.main.instance import Instance
+from gentie.main.serving import Extra, serve
+from gentie.screening.pipeline import compile_rules
+from gentie.screening.rules import BUILT_IN
+from gentie.storage.db import Database
+from gentie.vault.keys import load_or_make_index_key
+
+ORIGIN: Final = "demo.gentie.example/log"
+"""The demo's log is called the same on every port."""
+
+
+def run_demo(instance: Instance, *, tell: Told, announce: Callable[[str], None]) -> None:
+    """Return after SIGTERM or SIGINT. `tell` hears how far the first build is.
+
+    `announce` is told what a visitor has to know, once requests are taken.
+
+    Raises:
+        InstanceFault: it cannot be served as it is.
+    """
+    extra = Extra(prepare=partial(_prepare, tell=tell), routes=_routes)
+    folder = instance.settings.data
+    serve(instance, announce=lambda address: announce(guide(address, folder)), extra=extra)
+
+
+def _prepare(instance: Instance, *, tell: Told) -> None:
+    asyncio.run(_build_once(instance, tell))
+
+
+async def _build_once(instance: Instance, tell: Told) -> None:
+    db, vault = instance.open_database(), instance.open_database("vault")
+    try:
+        if await db.read(is_built):
+            await _renew(instance, db)
+        else:
+            await _build(instance, db, vault, tell)
+    finally:
+        await db.close()
+        await vault.close()
+
+
+async def _build(instance: Instance, db: Database, vault: Database, tell: Told) -> list[Entry]:
+    content, now = read_content(), utc_now()
+    settings = instance.settings
+    index = load_or_make_index_key(settings.blind_index_key_path)
+    remember = partial(remember_people, content=content, key_version=index.version, now=now)
+    keys = Keys(
+        factor=index.derive("factor"),
+        persons=await vault.act(remember),
+        secrets=make_secrets(content),
+    )
+    wanted = Wanted(
+        content=content,
+        keys=keys,
+        drafts=make_drafts(content, compile_rules(BUILT_IN, now=now)),
+        folder=settings.data,
+        base_url=settings.public_url,
+    )
+    return await db.act(partial(build, wanted=wanted, tell=tell, now=utc_now()))
+
+
+async def _renew(instance: Instance, db: Database) -> None:
+    settings = instance.settings
+    key = load_or_make_index_key(settings.blind_index_key_path).derive("factor")
+    renew = partial(
+        renew_tokens, content=read_content(), folder=settings.data, factor_key=key, now=utc_now()
+    )
+    await db.act(renew)
+
+
+def _routes(instance: Instance) -> Sequence[ControllerRouterHandler]:
+    return (pages.router_for(_link),)
+
+
+async def _link(site: str, key: str, lang: str) -> str:
+    """What stands inside the tag: the way to the comments without script."""
+    words = "阅读评论" if lang.startswith("zh") else "Read the comments"
+    return f'<a href="/t/{escape(site)}/{escape(key)}">{words}</a>'

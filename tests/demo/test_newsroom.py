@@ -1,0 +1,58 @@
+"""The demo as a stranger finds it: every state is there, and it is consistent."""
+
+import sqlite3
+import stat
+from collections import Counter
+from contextlib import closing
+
+import httpx
+
+from gentie.demo.content import read_content
+from tests.demo_newsroom import DemoServer
+from tests.serving import gentie
+
+EVERY_STATE = {"published", "held", "refused", "removed", "withdrawn"}
+
+
+def states_of(server: DemoServer, key: str) -> Counter[str]:
+    """How many contributions of a thread are in which state."""
+    statement = (
+        "SELECT comment.state FROM comment JOIN thread USING (thread_id) WHERE thread.key = ?"
+    )
+    with closing(sqlite3.connect(server.data / "gentie.db")) as tx:
+        return Counter(state for (state,) in tx.execute(statement, (key,)))
+
+
+def test_shows_every_state_on_both_pages(demo_server: DemoServer) -> None:
+    assert set(states_of(demo_server, "article-42")) == EVERY_STATE
+    assert set(states_of(demo_server, "post-7")) == EVERY_STATE
+
+
+def test_pages_are_there_and_embed_the_thread(demo_server: DemoServer) -> None:
+    with httpx.Client(base_url=demo_server.url, follow_redirects=True) as client:
+        front = client.get("/")
+        pages = {
+            thread: client.get(f"/demo/{thread.key}").text for thread in read_content().threads
+        }
+
+    for thread, page in pages.items():
+        assert f'href="/demo/{thread.key}"' in front.text
+        assert f'<gentie-thread site="{thread.site}" key="{thread.key}"' in page
+        assert thread.title in page
+
+
+def test_writes_who_may_be_played_for_the_owner_alone(demo_server: DemoServer) -> None:
+    assert {part.role for part in read_content().cast} <= set(demo_server.people)
+    for person in demo_server.people.values():
+        assert set(person) == {"role", "name", "token", "password", "totp_secret", "note"}
+        assert person["token"]
+        assert person["password"]
+    assert demo_server.people["moderator"]["totp_secret"]
+    assert not demo_server.people["commenter"]["totp_secret"]
+    assert stat.S_IMODE((demo_server.data / "accounts.json").stat().st_mode) == 0o600
+
+
+def test_keeps_every_rule_that_is_checked(demo_server: DemoServer) -> None:
+    told = gentie("check", "--data", demo_server.data, "--format", "json")
+
+    assert told.returncode == 0, told.stdout + told.stderr

@@ -18,24 +18,30 @@ from gentie.catalogue.regimes import shipped_regimes
 from gentie.demo.sandbox_pages import sandbox_at
 from gentie.jobs import people, waiting
 from gentie.jobs.meters import Meters
+from gentie.jobs.pages import page_handlers
 from gentie.jobs.recurring import Recurring, Task
 from gentie.jobs.runner import Handler, Runner
+from gentie.jobs.screening import load_rules, refresh_rules
 from gentie.jobs.sequencing import sequence_once
 from gentie.kernel.clock import Clock, utc_now
 from gentie.ledger.keeping import Signer
 from gentie.main.instance import Instance
 from gentie.main.numbers import WorkerNumber
 from gentie.main.people import new_http, people_of
+from gentie.pages.thread import BranchPages, ThreadPages
+from gentie.screening.pipeline import Screener
 from gentie.storage import idempotency, outbox
 from gentie.storage.db import Database
 from gentie.web.account import api, pages
 from gentie.web.app import Application, create_app
 from gentie.web.console import api as desk
+from gentie.web.embed import routes as embed
+from gentie.web.network import Network
 from gentie.web.people import People
 from gentie.web.public import log
 from gentie.web.services import Services
 
-ROUTES = (*log.routes, *api.routes, *pages.routes, *desk.routes)
+ROUTES = (*log.routes, *api.routes, *pages.routes, *desk.routes, *embed.routes)
 """All doors. Those of health, description and static files are always there."""
 
 
@@ -49,6 +55,7 @@ class Parts:
     number: WorkerNumber
     meters: Meters
     registry: CollectorRegistry
+    screener: Screener
     clock: Clock
     people: People
     routes: tuple[ControllerRouterHandler, ...]
@@ -69,7 +76,8 @@ async def running(
         parts = await _open(instance, stack)
         routes = (*ROUTES, *parts.routes, *more)
         app = create_app(_services(instance, parts), routes)
-        runner = Runner(parts.db, _handlers(parts), clock=parts.clock, meters=parts.meters)
+        handlers = _handlers(parts, app)
+        runner = Runner(parts.db, handlers, clock=parts.clock, meters=parts.meters)
         recurring = Recurring(_tasks(parts), meters=parts.meters)
         tasks = [asyncio.create_task(one.run()) for one in (runner, recurring)]
         try:
@@ -101,6 +109,7 @@ async def _open(instance: Instance, stack: AsyncExitStack) -> Parts:
         number=number,
         meters=Meters(registry),
         registry=registry,
+        screener=Screener(await load_rules(db, now=utc_now())),
         clock=utc_now,
         people=people_of(settings, db, vault, http, clock=utc_now, more=providers),
         routes=tuple(router for _, router in sandbox),
@@ -124,15 +133,22 @@ def _services(instance: Instance, parts: Parts) -> Services:
         security_contact=settings.security_contact,
         probes={"worker number": lambda: parts.number.is_held},
         log=parts.signer.key.public,
+        rules=lambda: parts.screener.compiled,
+        network=Network(parts.people.sealer, key=parts.people.index_key.derive("address")),
+        sources=(
+            ThreadPages(parts.db, clock=parts.clock),
+            BranchPages(parts.db, clock=parts.clock),
+        ),
         registry=parts.registry,
     )
 
 
-def _handlers(parts: Parts) -> dict[str, Handler]:
+def _handlers(parts: Parts, app: Application) -> dict[str, Handler]:
     """Who carries out which messages, by topic."""
     return {
         **waiting.handlers_for(parts.db, clock=parts.clock),
         **people.handlers_for(parts.vault, clock=parts.clock),
+        **page_handlers(app.cache, app.changes),
     }
 
 
@@ -148,8 +164,12 @@ def _tasks(parts: Parts) -> list[Task]:
     async def sequence_log() -> None:
         await sequence_once(parts.db, parts.signer, now=parts.clock())
 
+    async def refresh_screening() -> None:
+        await refresh_rules(parts.db, parts.screener, now=parts.clock())
+
     return [
         *people.tasks_for(parts.db, parts.vault, clock=parts.clock),
+        Task(name="refresh-screening", every=timedelta(seconds=1), run=refresh_screening),
         Task(name="sequence-log", every=timedelta(milliseconds=500), run=sequence_log),
         Task(name="hold-number", every=timedelta(seconds=30), run=parts.number.hold),
         Task(name="forget-keys", every=timedelta(hours=1), run=forget_keys),

@@ -68,7 +68,9 @@ async def _serve(
             ws="none",
         )
         host, port = listener.getsockname()[:2]
-        server = _Server(config, lambda: announce(f"http://{host}:{port}"))
+        server = _Server(
+            config, lambda: announce(f"http://{host}:{port}"), stopping=app.changes.end
+        )
         for told in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(told, server.stop)
         await server.serve(sockets=[listener])
@@ -77,14 +79,17 @@ async def _serve(
 class _Server(uvicorn.Server):
     """Leaves signals to us: after them uvicorn would end the process with their number."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, started: Callable[[], None], *, stopping: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._tell = started
+        self._tell, self._stopping = started, stopping
 
     def stop(self) -> None:
         """Take no more requests and finish those under way. A second time: at once."""
         self.force_exit = self.should_exit
         self.should_exit = True
+        self._stopping()
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

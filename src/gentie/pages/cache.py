@@ -118,7 +118,7 @@ class PageCache:
         self._forget(key)
         if not ready.keep or ready.size > self._most:
             return
-        until = self._seconds() + FRESH if touched else float("inf")
+        until = self._seconds() + (min(FRESH, ready.lasts) if touched else ready.lasts)
         self._pages[key] = _Kept(ready, until)
         self.size += ready.size
         for mark in ready.about:

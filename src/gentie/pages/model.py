@@ -1,5 +1,6 @@
 """A rendered page, and who renders it."""
 
+import math
 from typing import Protocol
 
 import msgspec
@@ -16,6 +17,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """Marks of what it shows, for example "thread:77": whoever changes that names the mark."""
     keep: bool = True
     """Whether to remember it. Not for pages of things that do not exist: anybody can name those."""
+    lasts: float = math.inf
+    """Seconds after which it is made again though nobody named a mark: it shows what ages."""
 
 
 class PageSource(Protocol):

@@ -39,6 +39,7 @@ class Ready(NamedTuple):
     answers: dict[str, Answer]
     about: tuple[str, ...]
     keep: bool
+    lasts: float
     size: int
     """Bytes in memory, about."""
 
@@ -54,7 +55,7 @@ def make_ready(page: Page, common: Headers = ()) -> Ready:
         for encoding, body in _encodings(page.body).items()
     }
     size = sum(len(answer.body["body"]) + 2048 for answer in answers.values())
-    return Ready(answers, page.about, page.keep, size)
+    return Ready(answers, page.about, page.keep, page.lasts, size)
 
 
 def _encodings(body: bytes) -> dict[str, bytes]:

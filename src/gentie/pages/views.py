@@ -167,9 +167,21 @@ def load_thread(
     )
 
 
+class Branch(msgspec.Struct, frozen=True, kw_only=True):
+    comments: tuple[PlaceView, ...]
+    next: str | None
+
+
+class LoadedBranch(msgspec.Struct, frozen=True, kw_only=True):
+    view: Branch
+    place: Place
+    settled: bool
+    """As in `Loaded`."""
+
+
 def load_branch(
     tx: sa.Connection, root: CommentRef, *, after: str | None, most: int, now: datetime
-) -> tuple[tuple[PlaceView, ...], str | None]:
+) -> LoadedBranch:
     """One page of a branch, oldest first, and the cursor of the next.
 
     Raises:
@@ -178,7 +190,12 @@ def load_branch(
     place = place_of(tx, root.thread, now=now)
     queries.get(tx, root)
     part = queries.list_replies(tx, root.thread, root.comment, after=after, most=most)
-    return tuple(_view(tx, place, one) for one in part.items), part.next
+    shown = tuple(_view(tx, place, one) for one in part.items)
+    return LoadedBranch(
+        view=Branch(comments=shown, next=part.next),
+        place=place,
+        settled=all(_settled(view) for view in shown),
+    )
 
 
 def load_comment(tx: sa.Connection, place: Place, ref: CommentRef) -> PlaceView | None:

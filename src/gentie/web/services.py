@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -11,14 +12,20 @@ from prometheus_client import CollectorRegistry
 from gentie.kernel.actor import ANYONE, Actor
 from gentie.kernel.clock import Clock, utc_now
 from gentie.ledger.key import PublicLog
+from gentie.pages.changes import Changes
 from gentie.pages.model import PageSource
+from gentie.screening.pipeline import CompiledRules, compile_rules
+from gentie.screening.rules import BUILT_IN
 from gentie.storage.db import Database
+from gentie.web.network import Network
 from gentie.web.people import People
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 Authenticate = Callable[[Connection], Awaitable[Actor]]
 """Says who is asking. Raises Refusal: the credentials are there and no good."""
 Probe = Callable[[], bool]
+RulesInForce = Callable[[], CompiledRules]
+"""The screening rules in force, asked for anew for each text."""
 
 
 async def nobody(connection: Connection) -> Actor:
@@ -26,11 +33,18 @@ async def nobody(connection: Connection) -> Actor:
     return ANYONE
 
 
+@cache
+def built_in() -> CompiledRules:
+    """The screening rules that came with the release."""
+    return compile_rules(BUILT_IN, now=utc_now())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """Made once in `gentie.main`, and by `tests.web.build.a_services`."""
 
     db: Database
+    rules: RulesInForce = built_in
     clock: Clock = utc_now
     authenticate: Authenticate = nobody
     base_url: str = "http://127.0.0.1:8080"
@@ -41,6 +55,10 @@ class Services:
     """Address for reports of vulnerabilities: mailto: or https:. Empty: no security.txt."""
     people: People | None = None
     """Sessions, identity providers and the vault. None: an application without accounts."""
+    network: Network | None = None
+    """Seals where requests come from. None: nothing about that is kept."""
+    changes: Changes = field(default_factory=Changes)
+    """Who follows which thread live."""
     sources: tuple[PageSource, ...] = ()
     """Who renders public pages."""
     probes: Mapping[str, Probe] = field(default_factory=dict)

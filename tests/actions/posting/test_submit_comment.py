@@ -1,6 +1,7 @@
 """Everything that is said goes one way: gates, screening, review, publication."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import msgspec
@@ -10,9 +11,11 @@ import sqlalchemy as sa
 from gentie.accounts.model import AccountClosed, AccountState, AgreementRequired, IdentityRequired
 from gentie.accounts.store import set_state
 from gentie.actions.operations.open_site import change_regime
+from gentie.actions.posting.network import SealedOrigin
 from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.assessments.model import FeatureOffline
 from gentie.assessments.tables import features
+from gentie.catalogue.regimes import get_regime
 from gentie.comments import queries
 from gentie.comments.model import Form, NoSuchParent, Order, State
 from gentie.comments.tables import comments, revisions
@@ -27,6 +30,7 @@ from gentie.screening.model import Outcome
 from gentie.sites.model import NoSuchSite
 from gentie.storage.db import Database
 from gentie.storage.outbox import messages
+from gentie.vault.model import SealedRecord
 from tests.newsroom import (
     DAILY,
     NOON,
@@ -239,12 +243,15 @@ async def test_a_change_of_regime_leaves_the_past_as_it_was(db: Database) -> Non
 
 async def test_the_network_record_travels_sealed_in_the_same_transaction(db: Database) -> None:
     def body(tx: sa.Connection) -> None:
-        draft = a_draft()
-        submission = Submission(site=NOTEBOOK, key="blog", draft=draft, network="c2VhbGVk")
-        submit_comment(tx, submission, acting=a_person(tx), now=NOON)
+        origin = SealedOrigin(reference="r-1", blob=b"sealed")
+        submission = Submission(site=NOTEBOOK, key="blog", draft=a_draft(), network=origin)
+        made = submit_comment(tx, submission, acting=a_person(tx), now=NOON)
         sent = tx.execute(sa.select(messages.c.body).where(messages.c.topic == "vault.network"))
 
         body = msgspec.json.decode(sent.scalar_one(), type=dict[str, str])
-        assert body == {"record": "c2VhbGVk", "site": "notebook"}
+        record = SealedRecord.of_message(body)
+        assert (record.blob, record.reference, record.subject) == (b"sealed", "r-1", made.id)
+        keep_days = get_regime("neutral").windows.network_log_days
+        assert record.expires_at - record.at == timedelta(days=keep_days)
 
     await db.act(body)

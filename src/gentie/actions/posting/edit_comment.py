@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from gentie.actions.place import page_changed, place_of
 from gentie.actions.posting.gates import pass_open, pass_poster
 from gentie.actions.posting.make_draft import Draft
+from gentie.actions.posting.network import SealedOrigin, send_origin
 from gentie.actions.posting.routing import STATES, Submitted, Weighed, first_revision, settle, weigh
-from gentie.actions.posting.submit_comment import NETWORK_RECORD
 from gentie.catalogue import fulfils
 from gentie.comments import rules, store
 from gentie.comments.model import Comment, Revision, RevisionState, State
@@ -17,7 +17,6 @@ from gentie.kernel.actor import Actor
 from gentie.kernel.ids import CommentRef, DecisionId
 from gentie.review import store as review
 from gentie.review.model import ItemState
-from gentie.storage.outbox import send_on_commit
 
 
 @fulfils("2017-5.3", "2022-4.4b")
@@ -28,7 +27,7 @@ def edit_comment(
     *,
     acting: Actor,
     now: datetime,
-    network: str = "",
+    network: SealedOrigin | None = None,
 ) -> Submitted:
     """Add a revision. It passes the same gates, screening and review as a new contribution.
 
@@ -50,8 +49,7 @@ def edit_comment(
     _supersede_waiting(tx, comment, now=now)
     decision = settle(tx, edited, revision, weighed, now=now)
     _store(tx, comment, revision, weighed, decision=decision, now=now)
-    if network:
-        send_on_commit(tx, NETWORK_RECORD, {"record": network, "site": comment.site}, due=now)
+    send_origin(tx, network, place, ref, now=now)
     state = STATES[weighed.outcome]
     return Submitted(
         id=str(ref),

@@ -9,6 +9,7 @@ from gentie.accounts.model import PosterFacts
 from gentie.actions.place import Place, make_place, page_changed
 from gentie.actions.posting.gates import pass_open, pass_poster
 from gentie.actions.posting.make_draft import Draft
+from gentie.actions.posting.network import SealedOrigin, send_origin
 from gentie.actions.posting.routing import (
     STATES,
     Submitted,
@@ -24,9 +25,6 @@ from gentie.kernel.actor import Actor
 from gentie.kernel.chance import digest_of, new_id, new_secret
 from gentie.kernel.ids import CommentId, CommentRef, SiteId
 from gentie.sites.model import ThreadClass
-from gentie.storage.outbox import send_on_commit
-
-NETWORK_RECORD = "vault.network"
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,8 +34,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     parent: CommentRef | None = None
     lang: str = ""
     """Language tag the author's page names. Empty: not known."""
-    network: str = ""
-    """Sealed record of address, port and time (base64). Nobody here can read it."""
+    network: SealedOrigin | None = None
+    """Where it comes from. Nobody here can read it."""
 
 
 @fulfils("2017-2.1", "2017-2.2a", "2017-2.2b", "2022-2.2")
@@ -133,9 +131,7 @@ def _store(
     if comment.state is State.PUBLISHED:
         store.count_published(tx, comment, 1, now=now)
         page_changed(tx, weighed.place.thread, urgent=False, now=now)
-    if submission.network:
-        body = {"record": submission.network, "site": comment.site}
-        send_on_commit(tx, NETWORK_RECORD, body, due=now)
+    send_origin(tx, submission.network, weighed.place, comment.ref, now=now)
     return Submitted(
         id=str(comment.ref),
         state=comment.state,

@@ -1,0 +1,17 @@
+"""The comment API under one roof: a path may be read by one door and written by another."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from gentie.web.embed import api
+from gentie.web.embed.writing import provide_writing
+from gentie.web.public import threads
+
+routes = [
+    Router(
+        "/api/v1",
+        route_handlers=[*threads.HANDLERS, *api.HANDLERS],
+        dependencies={"writing": Provide(provide_writing)},
+        tags=["comments"],
+    )
+]

@@ -1,0 +1,107 @@
+"""One request that writes, with what its handler needs: rates, screening, the network record."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from litestar import Request
+from litestar.di import NamedDependency
+from litestar.exceptions import NotAuthorizedException
+
+from gentie.actions.posting.count_attempt import count_attempt
+from gentie.actions.posting.make_draft import Draft, make_draft
+from gentie.actions.posting.network import SealedOrigin
+from gentie.kernel.actor import Actor, Kind
+from gentie.kernel.clock import Clock
+from gentie.screening.rates import Rate
+from gentie.storage.db import Database
+from gentie.web.network import Network
+from gentie.web.once import act_once
+from gentie.web.services import RulesInForce
+
+T = TypeVar("T", bound=msgspec.Struct)
+A = TypeVar("A")
+
+LONG = 2000
+"""Characters from which reading a text would hold up everybody else, so a thread does it."""
+RATES: dict[str, tuple[timedelta, int, int]] = {
+    "post": (timedelta(minutes=5), 20, 100),
+    "vote": (timedelta(minutes=1), 60, 300),
+    "report": (timedelta(hours=1), 20, 60),
+    "appeal": (timedelta(hours=1), 10, 60),
+    "draft": (timedelta(minutes=5), 30, 60),
+}
+"""Window, and how often in it: for one account, and for one address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    request: Request[Actor, Any, Any]
+    db: Database
+    now: datetime
+    rules: RulesInForce
+    network: Network | None
+
+    @property
+    def acting(self) -> Actor:
+        return self.request.user
+
+    def require_account(self) -> None:
+        """Say "sign in first" rather than "you may not" to strangers."""
+        if self.acting.kind is Kind.ANYONE:
+            raise NotAuthorizedException
+
+    async def count(self, what: str) -> None:
+        """Count an attempt, before anything else is done.
+
+        Raises:
+            TooMany: for this account, or for this address.
+        """
+        window, each, there = RATES[what]
+        rates = []
+        if self.acting.kind is Kind.ACCOUNT:
+            rates.append(Rate(f"{what}:account:{self.acting.id}", window, each))
+        if self.network is not None:
+            mark = self.network.fingerprint_of(self.request)
+            rates.append(Rate(f"{what}:address:{mark}", window, there))
+        counting = partial(count_attempt, attempted=rates, acting=self.acting, now=self.now)
+        await self.db.act(counting)
+
+    async def draft(self, text: str) -> Draft:
+        """Clean, parse and screen a text under the rules in force.
+
+        Raises:
+            BadText, TextEmpty, TextTooLong.
+        """
+        if len(text) < LONG:
+            return make_draft(text, self.rules())
+        return await asyncio.to_thread(make_draft, text, self.rules())
+
+    def origin(self) -> SealedOrigin | None:
+        """Where this came from, sealed. None: nothing of that is kept here."""
+        return self.network.origin_of(self.request, self.now) if self.network else None
+
+    async def act(self, body: Callable[[sa.Connection], A]) -> A:
+        return await self.db.act(body)
+
+    async def act_once(self, body: Callable[[sa.Connection], T], kind: type[T]) -> T:
+        """Honours Idempotency-Key."""
+        return await act_once(self.db, body, request=self.request, kind=kind, now=self.now)
+
+    async def read(self, body: Callable[[sa.Connection], A]) -> A:
+        return await self.db.read(body)
+
+
+async def provide_writing(
+    request: Request[Actor, Any, Any],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    rules: NamedDependency[RulesInForce],
+    network: NamedDependency[Network | None],
+) -> Writing:
+    return Writing(request=request, db=db, now=clock(), rules=rules, network=network)

@@ -164,8 +164,10 @@ class TestTheWay:
         callback = wire.consent_of("lin", await client.way_out(TICKET))
         theirs = msgspec.structs.replace(callback, state=tickets.state_of("theirs"))
 
-        with pytest.raises(NotVerified):
+        with pytest.raises(NotVerified) as refused:
             await client.way_back(theirs, "theirs", now=NOON)
+
+        assert refused.value.facts == {"reason": "answer"}, "the provider has to say no: PKCE"
 
     @pytest.mark.parametrize(
         ("changes", "reason"),

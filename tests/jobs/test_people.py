@@ -126,6 +126,8 @@ async def test_what_a_crash_left_in_the_vault_is_swept_up(db: Database, vault: D
     later = await sweep_once(db, vault, clock=lambda: NOON + 2 * SETTLED)
 
     assert (soon, later) == (0, 1)
+    waiting = partial(queries.unconfirmed_persons, before=NOON + 2 * SETTLED)
+    assert await vault.read(waiting) == [], "who was found is not looked for again"
     assert await vault.act(partial(ask, fingerprint=Fingerprint(1, "aa"))) == real
     assert await vault.act(partial(ask, fingerprint=Fingerprint(1, "bb"))) != left
 

@@ -53,8 +53,8 @@ widget-test: $(DEV_STAMP)
 browser: $(DEV_STAMP)
 	@$(BIN)/python -m tools.browser
 
-bench: $(DEV_STAMP) ## measure, and print what was measured
-	@for one in bench/*.py; do echo "· $$one"; $(BIN)/python $$one || exit 1; done
+bench: $(DEV_STAMP) ## measure, and print what was measured beside its bars
+	@$(BIN)/python -m bench
 
 docs: $(DEV_STAMP) ## docs/ and the API description as pages, in docs/site
 	@$(BIN)/python -m tools.docs

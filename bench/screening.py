@@ -1,16 +1,20 @@
 """CPU of screening a 50-character comment with 100,000 terms, by part, and of compiling them.
 
-`python -m bench.screening` prints figures and asserts nothing. Comments and terms are made up from
-a fixed seed, three parts Chinese to one part English; every tenth term comes from the comments.
+    python -m bench.screening [--quick]
+
+Comments and terms are made up from a fixed seed, three parts Chinese to one part English; every
+tenth term comes from the comments.
 """
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from random import Random
 from time import process_time, thread_time_ns
 from typing import TypeVar
 
+from bench.figures import QUICK, Figure, report
+from bench.texts import LENGTH, hanzi, made_up
 from gentie.comments.cleaning import clean
 from gentie.comments.markup import parse, render_html
 from gentie.screening import patterns
@@ -20,46 +24,28 @@ from gentie.screening.pipeline import compile_rules, screen
 
 T = TypeVar("T")
 
-COMMENTS, TERMS, LENGTH = 4000, 100_000, 50
+COMMENTS, TERMS = (400, 10_000) if QUICK else (4000, 100_000)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-WORDS = [
-    "the",
-    "a",
-    "of",
-    "news",
-    "people",
-    "think",
-    "article",
-    "price",
-    "good",
-    "bad",
-    "why",
-    "how",
-    "city",
-    "road",
-    "school",
-    "today",
-]
 
 
-def main() -> None:
+def measure() -> Iterator[Figure]:
     chance = Random(20260301)  # noqa: S311 the same texts each time
-    comments = [_comment(chance, at) for at in range(COMMENTS)]
-    terms = tuple({_term(chance, comments) for _ in range(TERMS)})
-    one = TermList(id="bench", class_id="spam", action=Action.HOLD, terms=terms, reason="bench")
+    comments = [made_up(number, chance) for number in range(COMMENTS)]
+    terms = {_term(chance, comments) for _ in range(TERMS)}
     source = RuleSetVersion(
-        version=2, rules=RuleSet(terms=(one,)), state=State.LIVE, author="bench", drafted_at=NOW
+        version=2, rules=a_rule_set(terms), state=State.LIVE, author="bench", drafted_at=NOW
     )
     before = process_time()
     compiled = compile_rules(source, now=NOW)
-    print(f"compile {len(terms):,} terms    {process_time() - before:8.2f} s")
+    took = process_time() - before
+    yield Figure(what=f"compiling {len(terms):,} terms", value=took, unit="s CPU")
     views = [views_of(text) for text in comments]
     name = compiled.version
-    _report("clean", clean, comments)
-    _report("parse and render", lambda text: render_html(parse(text).nodes), comments)
-    _report("views", views_of, comments)
-    _report("terms", lambda view: compiled.matcher.findings(view, version=name), views)
-    _report(
+    yield from _cost("clean", clean, comments)
+    yield from _cost("parse and render", lambda text: render_html(parse(text).nodes), comments)
+    yield from _cost("views", views_of, comments)
+    yield from _cost("terms", lambda one: compiled.matcher.findings(one, version=name), views)
+    yield from _cost(
         "patterns",
         lambda view: [
             search(view, compiled.rules, version=name)
@@ -67,23 +53,35 @@ def main() -> None:
         ],
         views,
     )
-    _report("screen, all in all", lambda text: screen(text, compiled), comments)
+    whole = _times(lambda text: screen(text, compiled), comments)
+    yield Figure(what="screening, mean", value=statistics.mean(whole), unit="us CPU", most=1000)
+    yield Figure(what="screening, p99", value=_p99(whole), unit="us CPU", most=3000)
 
 
-def _report(part: str, work: Callable[[T], object], inputs: list[T]) -> None:
-    took = []
+def a_rule_set(terms: set[str]) -> RuleSet:
+    """One list of terms that hold."""
+    words = tuple(sorted(terms))
+    held = TermList(id="bench", class_id="spam", action=Action.HOLD, terms=words, reason="bench")
+    return RuleSet(terms=(held,))
+
+
+def _cost(part: str, work: Callable[[T], object], inputs: list[T]) -> Iterator[Figure]:
+    taken = _times(work, inputs)
+    note = f"p99 {_p99(taken):.1f} us"
+    yield Figure(what=f"  {part}, mean", value=statistics.mean(taken), unit="us CPU", note=note)
+
+
+def _times(work: Callable[[T], object], inputs: list[T]) -> list[float]:
+    taken = []
     for one in inputs:
         before = thread_time_ns()
         work(one)
-        took.append((thread_time_ns() - before) / 1000)
-    p99 = statistics.quantiles(took, n=100)[98]
-    print(f"{part:22} mean {statistics.mean(took):7.1f} us   p99 {p99:7.1f} us")
+        taken.append((thread_time_ns() - before) / 1000)
+    return taken
 
 
-def _comment(chance: Random, number: int) -> str:
-    if number % 4 == 0:
-        return " ".join(chance.choices(WORDS, k=LENGTH))[:LENGTH]
-    return "".join(_hanzi(chance) if chance.random() > 0.1 else "，" for _ in range(LENGTH))
+def _p99(taken: list[float]) -> float:
+    return statistics.quantiles(taken, n=100)[98]
 
 
 def _term(chance: Random, comments: list[str]) -> str:
@@ -91,13 +89,8 @@ def _term(chance: Random, comments: list[str]) -> str:
     if chance.random() < 0.1:
         text, at = chance.choice(comments), chance.randrange(LENGTH - length)
         return text[at : at + length]
-    return "".join(_hanzi(chance) for _ in range(length))
-
-
-def _hanzi(chance: Random) -> str:
-    """Common characters come more often, as in real text."""
-    return chr(0x4E00 + min(int(chance.expovariate(1 / 1500)), 20_000))
+    return "".join(hanzi(chance) for _ in range(length))
 
 
 if __name__ == "__main__":
-    main()
+    report("screening", measure)

@@ -1,47 +1,56 @@
-"""How soon `gentie serve` takes requests, and what it then weighs. Bar: 2 s, 150 MB.
+"""How soon `gentie serve` takes requests, and how much memory it holds then.
 
-The first start makes databases and keys; the second is what a restart costs.
+    python -m bench.start [--quick]
+
+From the start of the process until it says that it is ready: imports, keys and databases included.
+Memory is what is resident of the whole process tree.
 """
 
-import os
-import re
-import subprocess
-import sys
 import tempfile
-import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-COMMAND = (sys.executable, "-c", "from gentie.main import run; run()", "serve", "--port", "0")
+import httpx
+
+from bench.figures import QUICK, Figure, median, report
+from bench.processes import gentie_serve
+
+STARTS = 2 if QUICK else 7
 
 
-def start(data: Path) -> tuple[float, float, float]:
-    """Seconds until it is ready, CPU seconds of it, and MB resident."""
-    began = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 our own command
-        [*COMMAND, "--data", str(data)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert "ready" in process.stdout.readline()
-    seconds = time.perf_counter() - began
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    cpu = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    resident = re.search(r"VmRSS:\s+(\d+)", status)
-    assert resident is not None
-    process.terminate()
-    assert process.wait(30) == 0
-    return seconds, cpu, int(resident[1]) / 1024
+def measure() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as made:
+        new = [_start(Path(made) / f"news-{number}") for number in range(STARTS)]
+        again = [_start(Path(made) / f"news-{number}") for number in range(STARTS)]
+    yield _ready("ready, a new instance (databases and keys made)", new)
+    yield _ready("ready, an instance that is there", again)
+    yield Figure(what="  of it CPU", value=median(one.cpu for one in again), unit="s CPU")
+    memory = median(one.megabytes for one in again)
+    yield Figure(what="memory when ready", value=memory, unit="MB", most=150.0)
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        for what in ("first start", "restart", "restart", "restart"):
-            seconds, cpu, megabytes = start(Path(folder, "news"))
-            print(f"{what}: ready after {seconds:.2f} s, {cpu:.2f} s CPU, {megabytes:.0f} MB")
+@dataclass(frozen=True)
+class Start:
+    took: float
+    """Seconds."""
+    cpu: float
+    """Seconds."""
+    megabytes: float
+
+
+def _ready(what: str, starts: list[Start]) -> Figure:
+    seconds = [one.took for one in starts]
+    note = f"slowest {max(seconds):.2f} s"
+    return Figure(what=what, value=median(seconds), unit="s", most=2.0, note=note)
+
+
+def _start(data: Path) -> Start:
+    """Measured after one request that the router answers."""
+    with gentie_serve(data) as server:
+        httpx.get(f"{server.address}/readyz").raise_for_status()
+        return Start(server.took, server.cpu(), server.memory())
 
 
 if __name__ == "__main__":
-    main()
+    report("start", measure)

@@ -1,0 +1,58 @@
+"""All parts one after the other, each in a process of its own: `make bench`."""
+
+import json
+import subprocess
+import sys
+from time import perf_counter
+
+from bench.figures import LAST, QUICK
+
+PARTS = {
+    "pages": "A thread page in memory, beside nginx, the bare server and Isso",
+    "growth": "A page that is not in memory, from 10 k to 1 M comments",
+    "posting": "A post, by part",
+    "screening": "Screening 50 characters with 100,000 terms",
+    "ledger": "The public log",
+    "take_down": "A removal",
+    "start": "Starting",
+}
+LONGEST = 300
+"""Seconds for one part."""
+
+
+def main() -> int:
+    started, failed = perf_counter(), []
+    LAST.unlink(missing_ok=True)
+    for part, title in PARTS.items():
+        print(f"\n{title}  (bench.{part})", flush=True)
+        if not _run(part):
+            failed.append(part)
+    print(f"\n{perf_counter() - started:.0f} s in all; figures are in bench/last.json")
+    for line in _missed():
+        print(f"missed: {line}")
+    if failed:
+        print(f"failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _run(part: str) -> bool:
+    command = [sys.executable, "-m", f"bench.{part}", *(["--quick"] if QUICK else [])]
+    try:
+        return subprocess.run(command, check=False, timeout=LONGEST).returncode == 0  # noqa: S603 a part of ours
+    except subprocess.TimeoutExpired:
+        print(f"ended after {LONGEST} s")
+        return False
+
+
+def _missed() -> list[str]:
+    kept = json.loads(LAST.read_text()) if LAST.exists() else {}
+    return [
+        f"{row['what'].strip()} ({row['of_bar']:.2f} of the bar)"
+        for rows in kept.values()
+        for row in rows
+        if row["missed"]
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

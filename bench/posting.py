@@ -31,7 +31,7 @@ from bench.texts import comments, hanzi, where_from
 from gentie.actions.operations.approve_screening_rules import approve_screening_rules
 from gentie.actions.operations.draft_screening_rules import draft_screening_rules
 from gentie.actions.posting.count_attempt import count_attempt
-from gentie.actions.posting.draft import Draft, make_draft
+from gentie.actions.posting.make_draft import Draft, make_draft
 from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.comments.cleaning import clean
 from gentie.comments.markup import parse, render_html

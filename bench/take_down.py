@@ -23,7 +23,7 @@ from bench.figures import QUICK, Figure, median, not_measured, report
 from bench.newsroom import SITE, Member, a_thread, an_instance, open_newsroom
 from bench.processes import Server, gentie_serve
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
-from gentie.actions.posting.draft import make_draft
+from gentie.actions.posting.make_draft import make_draft
 from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.kernel.actor import Actor
 from gentie.kernel.clock import utc_now

@@ -9,7 +9,6 @@ the background; what no part explains is HTTP's and the loop's.
 """
 
 import asyncio
-import base64
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -32,10 +31,12 @@ from gentie.actions.operations.approve_screening_rules import approve_screening_
 from gentie.actions.operations.draft_screening_rules import draft_screening_rules
 from gentie.actions.posting.count_attempt import count_attempt
 from gentie.actions.posting.make_draft import Draft, make_draft
+from gentie.actions.posting.network import SealedOrigin
 from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.comments.cleaning import clean
 from gentie.comments.markup import parse, render_html
 from gentie.kernel.actor import Actor, Kind
+from gentie.kernel.chance import new_id
 from gentie.kernel.clock import utc_now
 from gentie.kernel.ids import ActorId
 from gentie.main.instance import Instance
@@ -58,6 +59,8 @@ EACH = 15
 WRITERS = 32
 ROUNDS = 2 if QUICK else 5
 KEY = "article"
+SEALED = 200
+"""Bytes of a sealed address, about."""
 PATH = f"/api/v1/sites/{SITE}/threads/{KEY}/comments"
 PUBLISHED = "201 published"
 BAR = {"HTTP": 300.0, "screening": 600.0, "act": 600.0, "all": 1500.0}
@@ -130,8 +133,7 @@ def _before_the_act(texts: list[str], rules: CompiledRules, instance: Instance) 
         "rules alone": _cost(partial(_screened, rules=rules), texts),
         "screening": _cost(partial(make_draft, rules=rules), texts),
         "sealing the address": _cost(
-            lambda text: base64.b64encode(sealer.seal("192.0.2.1", len(text), now, "comment")),
-            texts,
+            lambda text: sealer.seal("192.0.2.1", len(text), now, "reference"), texts
         ),
     }
 
@@ -168,8 +170,12 @@ async def _in_the_act(
     }
 
 
+def _somewhere() -> SealedOrigin:
+    return SealedOrigin(reference=new_id(), blob=bytes(SEALED))
+
+
 def _posting(draft: Draft, member: Member) -> Body:
-    submission = Submission(site=SITE, key=KEY, draft=draft, network="x" * 200)
+    submission = Submission(site=SITE, key=KEY, draft=draft, network=_somewhere())
     return partial(submit_comment, submission=submission, acting=member.actor, now=utc_now())
 
 

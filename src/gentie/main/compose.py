@@ -35,13 +35,21 @@ from gentie.storage.db import Database
 from gentie.web.account import api, pages
 from gentie.web.app import Application, create_app
 from gentie.web.console import api as desk
+from gentie.web.console import pages as console
 from gentie.web.embed import routes as embed
 from gentie.web.network import Network
 from gentie.web.people import People
 from gentie.web.public import log
 from gentie.web.services import Services
 
-ROUTES = (*log.routes, *api.routes, *pages.routes, *desk.routes, *embed.routes)
+ROUTES = (
+    *log.routes,
+    *api.routes,
+    *pages.routes,
+    *desk.routes,
+    *console.routes,
+    *embed.routes,
+)
 """All doors. Those of health, description and static files are always there."""
 
 

@@ -137,6 +137,19 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     """The decision that published it, when it was."""
 
 
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an item: whoever decided it may want it back."""
+
+    id: str
+    measure: str
+    text: str
+    effect_at: datetime | None
+    """A refusal takes effect then. None: it is no planned refusal of this person."""
+    seconds: int
+    decision: str
+    """The decision that published it, while that is the last word. Empty: none."""
+
+
 @fulfils("2017-5.5a")
 def load_queue(
     tx: sa.Connection, site: SiteId | None, *, acting: Actor, now: datetime, most: int = MOST
@@ -195,6 +208,24 @@ def load_item(tx: sa.Connection, item_id: str, *, acting: Actor, now: datetime) 
         author=_author(tx, comment),
         history=tuple(past_of(one) for one in decisions.decisions_about(tx, comment.author.id)),
         precedents=_precedents(tx, item.site, suggested),
+        decision=_published_by(comment, revision),
+    )
+
+
+def load_done(tx: sa.Connection, item_id: str, *, acting: Actor, now: datetime) -> Done:
+    """An item after the decision. Raises MayNot, NoSuchItem."""
+    item = review.get(tx, item_id)
+    acting.require("review:claim", site=item.site)
+    comment = comments.get(tx, item.ref)
+    revision = comments.get_revision(tx, item.ref, item.revision)
+    planned = item.planned if item.planned and item.planned.by == acting.id else None
+    left = int((planned.effect_at - now).total_seconds()) if planned else 0
+    return Done(
+        id=item.id,
+        measure=item.decided_measure,
+        text=revision.plain,
+        effect_at=planned.effect_at if planned and left > 0 else None,
+        seconds=left,
         decision=_published_by(comment, revision),
     )
 

@@ -17,7 +17,7 @@ from gentie.review.queries import queue
 from gentie.screening.model import Outcome
 from gentie.storage.db import Database
 from gentie.web.app import Application
-from gentie.web.console import api
+from gentie.web.console import api, pages
 from tests.newsroom import ANN, BEN, CLEO, DAILY, NOON, a_person, a_site, found, post, staff
 from tests.web.build import client_for
 
@@ -50,12 +50,12 @@ def open_room(tx: sa.Connection, *, now: datetime = NOON) -> Room:
 
 @asynccontextmanager
 async def desk_of(db: Database, room: Room, **changes: Any) -> AsyncIterator[Client]:
-    """A client of the API. The header `x-who` says which of the room's people it is."""
+    """A client of API and console. The header `x-who` says which of the room's people it is."""
 
     async def authenticate(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
         return room.people.get(connection.headers.get("x-who", ""), ANYONE)
 
     given = {"authenticate": authenticate, "clock": lambda: NOON, **changes}
-    async with client_for(db, *api.routes, **given) as client:
+    async with client_for(db, *api.routes, *pages.routes, **given) as client:
         client.headers["x-who"] = "ann"
         yield client

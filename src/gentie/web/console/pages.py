@@ -1,0 +1,19 @@
+"""The console: every page behind one door, which only staff pass."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from gentie.kernel.refusal import Refusal
+from gentie.web.console import places, queue, records
+from gentie.web.console.visit import provide_visit, refused, staff_only
+
+routes = [
+    Router(
+        "/console",
+        route_handlers=[*queue.HANDLERS, *records.HANDLERS, *places.HANDLERS],
+        before_request=staff_only,
+        dependencies={"visit": Provide(provide_visit)},
+        exception_handlers={Refusal: refused},
+        include_in_schema=False,
+    )
+]

@@ -1,0 +1,152 @@
+"""One request at the console: who asks, in which language, and the frame around every page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from litestar import MediaType, Request, Response
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+
+from gentie.accounts.queries import find_staff
+from gentie.accounts.roles import staff_of
+from gentie.kernel.actor import Actor, Kind
+from gentie.kernel.clock import Clock
+from gentie.kernel.ids import SiteId
+from gentie.kernel.refusal import Refusal
+from gentie.kernel.texts import Lang, in_lang, lang_of
+from gentie.pages.records import load_numbers
+from gentie.storage.db import Database
+from gentie.web.access import CSRF_FIELD, require_form_token
+from gentie.web.console.words import words_for
+from gentie.web.people import People
+from gentie.web.problems import STATUS
+from gentie.web.templating import render
+
+T = TypeVar("T")
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+Page = Response[str]
+"""An HTML page, or a redirect to one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    request: Request[Actor, Any, Any]
+    db: Database
+    csrf: str
+    """What forms send back. Empty: there is no cookie session, so nothing to misuse."""
+    now: datetime
+
+    @property
+    def acting(self) -> Actor:
+        return self.request.user
+
+    @property
+    def lang(self) -> Lang:
+        return lang_of(self.request.headers.get("accept-language", ""))
+
+    def asked(self, name: str) -> str:
+        """A parameter of the address. Empty: not given."""
+        return str(self.request.query_params.get(name, ""))
+
+    @property
+    def site(self) -> SiteId | None:
+        """The site that was chosen. None: all of this person's."""
+        return SiteId(self.asked("site")) if self.asked("site") else None
+
+    async def act(self, body: Callable[[sa.Connection], T]) -> T:
+        return await self.db.act(body)
+
+    async def read(self, body: Callable[[sa.Connection], T]) -> T:
+        return await self.db.read(body)
+
+    def require_ours(self, data: Mapping[str, str]) -> None:
+        """Raises BadCsrf: the form was not made for this session."""
+        require_form_token(data.get(CSRF_FIELD, ""), expected=self.csrf)
+
+    async def page(self, template: str, *, no: Refusal | None = None, **values: object) -> Page:
+        """A page with navigation. `no` says why what was asked was not done."""
+        acting, lang = self.acting, self.lang
+        numbers = await self.read(
+            partial(load_numbers, site=self.site, acting=acting, now=self.now)
+        )
+        body = render(
+            f"console/{template}",
+            lang,
+            csrf=self.csrf,
+            csrf_field=CSRF_FIELD,
+            name=await self._name(),
+            acting=acting,
+            numbers=numbers,
+            now=self.now,
+            site=self.site,
+            refused="" if no is None else say_refusal(no, lang),
+            **words_for(lang),
+            **values,
+        )
+        return html(body, 200 if no is None else STATUS[type(no)], lang)
+
+    async def _name(self) -> str:
+        member = staff_of(self.acting.id)
+        found = None if member is None else await self.read(partial(find_staff, staff_id=member))
+        return found.name if found else ""
+
+
+async def provide_visit(
+    request: Request[Actor, Any, Any],
+    db: NamedDependency[Database],
+    people: NamedDependency[People | None],
+    clock: NamedDependency[Clock],
+) -> Visit:
+    csrf = people.access.csrf_of(request) if people else ""
+    return Visit(request=request, db=db, csrf=csrf, now=clock())
+
+
+async def staff_only(request: Request[Actor, Any, Any]) -> Page | None:
+    """Whoever has not signed in is shown where; the acts and pages ask for scopes themselves."""
+    if request.user.kind is not Kind.ANYONE:
+        return None
+    url = request.url
+    here = url.path + (f"?{url.query}" if url.query else "")
+    back = here if request.method == "GET" else "/console/queue"
+    return go("/account/sign-in", next=back)
+
+
+def refused(request: Request[Actor, Any, Any], refusal: Refusal) -> Page:
+    """A page of its own for a "no" that no other page can show."""
+    lang = lang_of(request.headers.get("accept-language", ""))
+    body = render("console/refused.html", lang, says=say_refusal(refusal, lang))
+    return html(body, STATUS[type(refusal)], lang)
+
+
+def say_refusal(refusal: Refusal, lang: str) -> str:
+    """What is wrong; where a colleague was first, who (by role) and what they decided."""
+    says = in_lang(refusal.says, lang)
+    role, measure = refusal.facts.get("role"), refusal.facts.get("measure")
+    if role and measure:
+        words = words_for(lang)
+        first = in_lang(
+            "{role} was first: {measure}.",
+            lang,
+            role=words["roles"].get(str(role)),
+            measure=words["measures"].get(str(measure), measure),
+        )
+        says = f"{says} {first}"
+    return says
+
+
+def go(path: str, **query: str) -> Page:
+    """Look at another page now. Empty parameters are left out."""
+    given = urlencode({name: value for name, value in query.items() if value})
+    place = f"{path}?{given}" if given else path
+    return Response("", status_code=303, headers={"location": place})
+
+
+def html(body: str, status: int, lang: str) -> Page:
+    headers = {"cache-control": "no-store", "content-language": lang}
+    return Response(body, status_code=status, media_type=MediaType.HTML, headers=headers)

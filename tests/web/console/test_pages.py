@@ -1,0 +1,289 @@
+"""The console as plain forms: everything works without script."""
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from gentie.accounts.store import revoke_verifications
+from gentie.actions.grievances.file_report import Report, file_report
+from gentie.comments.model import State
+from gentie.comments.queries import get
+from gentie.decisions.queries import decisions_on, notices_of
+from gentie.kernel.actor import ANYONE
+from gentie.kernel.ids import CommentRef
+from gentie.sites.model import Thread
+from gentie.sites.queries import all_switches_of, find_thread
+from gentie.storage.db import Database
+from tests.actions.identity.build import PASSWORD
+from tests.newsroom import DAILY, NOON
+from tests.web.console.build import Client, Room, desk_of
+from tests.web.console.live import MODERATOR, code_now, live_desk
+
+BEN, CLEO = {"x-who": "ben"}, {"x-who": "cleo"}
+GROUND = {"class": "spam", "facts": "A shop's address", "message": "No advertising, please."}
+
+
+async def send(client: Client, path: str, who: Any = None, **form: str) -> httpx.Response:
+    """Send a form as a browser does; redirects are followed."""
+    return await client.post(f"/console/{path}", data=form, headers=who or {})
+
+
+async def open_first(client: Client, room: Room) -> dict[str, str]:
+    """Claim the first item. Returns what its decision form holds."""
+    page = await send(client, "claim", item=room.items[0])
+    assert page.status_code == 200, page.text
+    return {name: field(page.text, name) for name in ("item", "version", "upto")}
+
+
+def field(page: str, name: str) -> str:
+    form = page[page.index('class="decide"') :]
+    found = re.search(rf'name="{name}" value="([^"]*)"', form)
+    assert found, name
+    return found.group(1)
+
+
+async def state_of(db: Database, comment: str) -> State:
+    return (await db.read(partial(get, ref=CommentRef.parse(comment)))).state
+
+
+async def test_strangers_are_led_to_the_door_and_commenters_turned_away(
+    db: Database, room: Room
+) -> None:
+    async with desk_of(db, room) as client:
+        here = "/console/queue?site=daily"
+        stranger = await client.get(here, headers={"x-who": ""}, follow_redirects=False)
+        sent = await client.post(
+            "/console/next", headers={"x-who": ""}, data={}, follow_redirects=False
+        )
+        commenter = await client.get(here, headers={"x-who": "author"})
+
+    assert stranger.headers["location"] == (
+        "/account/sign-in?next=%2Fconsole%2Fqueue%3Fsite%3Ddaily"
+    )
+    assert sent.headers["location"] == "/account/sign-in?next=%2Fconsole%2Fqueue"
+    assert (commenter.status_code, "no permission" in commenter.text) == (403, True)
+
+
+@pytest.mark.clause("2017-5.5a")
+class TestQueue:
+    async def test_shows_what_is_needed_to_judge_and_nobody(self, db: Database, room: Room) -> None:
+        async with desk_of(db, room) as client:
+            page = await send(client, "claim", item=room.items[0])
+
+        for said in ("<mark>B</mark>uy at my shop", "3.4 Advertising", "River", "stays sealed"):
+            assert said in page.text
+        assert room.author.id not in page.text
+        assert "person of" not in page.text
+        assert page.headers["cache-control"] == "no-store"
+
+    async def test_publishes_goes_on_and_takes_back(self, db: Database, room: Room) -> None:
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            after = await send(client, "decide", measure="publish", **held)
+            published = await state_of(db, room.first.id)
+            decision = re.search(r'name="decision" value="(\d+)"', after.text)
+            assert decision
+            undone = await send(client, "recall", decision=decision.group(1))
+
+        assert published is State.PUBLISHED
+        assert field(after.text, "item") == room.items[1]
+        assert undone.status_code == 200
+        assert await state_of(db, room.first.id) is State.HELD
+
+    async def test_refuses_and_undoes(self, db: Database, room: Room) -> None:
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            after = await send(client, "decide", measure="refuse", **held, **GROUND)
+            back = await send(client, "undo", item=room.items[0], leaving=room.items[1])
+            late = await send(client, "undo", item=room.items[0])
+
+        assert "takes effect in" in after.text
+        assert field(back.text, "item") == room.items[0]
+        assert (late.status_code, "over" in late.text) == (409, True)
+
+    async def test_keeps_what_was_typed_when_something_is_missing(
+        self, db: Database, room: Room
+    ) -> None:
+        said = {**GROUND, "facts": "", "message": "Dear <author>"}
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            page = await send(client, "decide", measure="refuse", **held, **said)
+
+        assert page.status_code == 422
+        assert "Dear &lt;author&gt;" in page.text
+        assert "needs a class, facts and a message" in page.text
+
+    async def test_who_comes_second_is_told_who_was_first(self, db: Database, room: Room) -> None:
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            busy = await send(client, "claim", BEN, item=room.items[0])
+            await send(client, "decide", measure="publish", **held)
+            late = await send(client, "claim", BEN, item=room.items[0])
+            deciding = await send(client, "decide", BEN, measure="refuse", **held, **GROUND)
+
+        assert "A colleague is working on this item." in busy.text
+        assert "Moderator was first: Published." in late.text
+        assert deciding.status_code == 409
+        assert "Moderator was first: Published." in deciding.text
+
+    async def test_next_gives_back_and_skips_what_others_do(self, db: Database, room: Room) -> None:
+        async with desk_of(db, room) as client:
+            await send(client, "claim", BEN, item=room.items[0])
+            mine = await send(client, "next")
+            paused = await send(client, "pause", leaving=room.items[1])
+            taken = await send(client, "claim", BEN, item=room.items[1], leaving=room.items[0])
+
+        assert field(mine.text, "item") == room.items[1]
+        assert "Paused" in paused.text
+        assert field(taken.text, "item") == room.items[1]
+
+    async def test_later_arrivals_are_counted_and_not_listed(
+        self, db: Database, room: Room
+    ) -> None:
+        async with desk_of(db, room) as client:
+            page = await client.get("/console/queue", params={"upto": room.items[0]})
+
+        assert "1 new: load with N" in page.text
+        assert page.text.count('class="r1"') == 1
+
+    @pytest.mark.clause("2017-5.1c")
+    async def test_says_when_the_author_may_not_publish_any_more(
+        self, db: Database, room: Room
+    ) -> None:
+        author = room.author.account
+        await db.act(partial(revoke_verifications, account=author, why="issuer", now=NOON))
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            page = await send(client, "decide", measure="publish", **held)
+
+        assert (page.status_code, "may not publish at the moment" in page.text) == (409, True)
+        assert len(await db.read(partial(notices_of, account=author))) == 1
+
+
+@pytest.mark.clause("2017-5.5d", "2017-7.1a")
+class TestRecords:
+    async def test_finds_removes_and_reverses(self, db: Database, room: Room) -> None:
+        ref = room.first.id
+        link = f"https://x.example/t/daily/article?comment={ref}#c-{ref}"
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            await send(client, "decide", measure="publish", **held)
+            found = await client.get("/console/comment", params={"ref": link})
+            gone = await send(client, "comment/remove", ref=ref, **GROUND)
+            kept = await db.read(partial(decisions_on, **place_of(ref)))
+            reverse = {"ref": ref, "decision": kept[-1].decision.id, "source": "appeal"}
+            no = await send(client, "comment/reverse", BEN, **reverse)
+            back = await send(client, "comment/reverse", CLEO, **reverse)
+
+        assert "Buy at my shop" in found.text
+        assert "Readers see a tombstone here" in gone.text
+        assert no.status_code == 403
+        assert 'class="state published"' in back.text
+
+    async def test_what_names_no_comment_is_not_found(self, db: Database, room: Room) -> None:
+        async with desk_of(db, room) as client:
+            for rubbish in ("x", "'; --", "A" * 22, "https://x.example/#c-" + "A" * 21):
+                page = await client.get("/console/comment", params={"ref": rubbish})
+                told = "There is no such comment." in page.text
+                assert (page.status_code, told) == (404, True), rubbish
+
+    async def test_the_record_can_be_narrowed(self, db: Database, room: Room) -> None:
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            await send(client, "decide", measure="publish", **held)
+            await send(client, "comment/remove", ref=room.first.id, **GROUND)
+            pages = {
+                query: (await client.get(f"/console/decisions?{query}")).text
+                for query in ("", "measure=remove", "class=spam", "site=notebook", "before=x")
+            }
+
+        rows = {query: page.count("<tr>") - 1 for query, page in pages.items()}
+        assert rows == {
+            "": 2, "measure=remove": 1, "class=spam": 1, "site=notebook": -1, "before=x": 2,
+        }  # fmt: skip
+
+    async def test_reports_wait_here_without_who_filed_them(self, db: Database, room: Room) -> None:
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            await send(client, "decide", measure="publish", **held)
+            report = Report(
+                subject=CommentRef.parse(room.first.id), class_id="spam", statement="A shop again"
+            )
+            await db.act(partial(file_report, report=report, acting=ANYONE, now=NOON))
+            page = await client.get("/console/reports")
+            none = await client.get("/console/appeals")
+
+        assert "A shop again" in page.text
+        assert "Nothing waits here." in none.text
+
+
+def place_of(ref: str) -> dict[str, Any]:
+    parsed = CommentRef.parse(ref)
+    return {"thread": parsed.thread, "comment": parsed.comment}
+
+
+class TestChiefEditor:
+    async def test_moderators_do_not_get_there(self, db: Database, room: Room) -> None:
+        async with desk_of(db, room) as client:
+            queue = await client.get("/console/queue")
+            answers = [await client.get(f"/console/{path}") for path in ("sites", "sites/daily")]
+
+        assert "/console/sites" not in queue.text
+        assert [one.status_code for one in answers] == [403, 403]
+
+    async def test_switches_on_and_lifts(self, db: Database, room: Room) -> None:
+        form = {"kind": "read_only", "reason": "Maintenance", "until": "2026-03-01T18:00"}
+        async with desk_of(db, room) as client:
+            on = await send(client, "sites/daily/switch", CLEO, **form)
+            switch = re.search(r'name="switch" value="(\d+)"', on.text)
+            assert switch
+            off = await send(client, "sites/daily/lift", CLEO, switch=switch.group(1))
+            never = await send(client, "sites/daily/switch", CLEO, **{**form, "until": "soon"})
+
+        assert "not in the public log yet" in on.text
+        assert "None." in off.text
+        assert (never.status_code, 'value="Maintenance"' in never.text) == (422, True)
+        assert await db.read(partial(all_switches_of, site=DAILY, now=NOON)) == []
+
+    @pytest.mark.clause("2017-5.3")
+    async def test_sets_the_class_of_a_thread(self, db: Database, room: Room) -> None:
+        def blog(tx: sa.Connection) -> Thread:
+            found = find_thread(tx, DAILY, "blog")
+            assert found
+            return found
+
+        form = {"thread": (await db.read(blog)).id, "class": "news", "mode": "pre"}
+        async with desk_of(db, room) as client:
+            silent = await send(client, "sites/daily/class", CLEO, **form, reason=" ")
+            said = await send(client, "sites/daily/class", CLEO, **form, reason="It is news now")
+
+        assert (silent.status_code, said.status_code) == (422, 200)
+        found = await db.read(blog)
+        assert (found.kind.value, found.mode.value) == ("news", "pre")
+
+
+async def test_a_form_of_another_session_changes_nothing(
+    db: Database, vault: Database, tmp_path: Path
+) -> None:
+    async with live_desk(db, vault, tmp_path) as live, httpx.AsyncClient() as client:
+        client.headers["origin"] = live.url
+        form = {"name": MODERATOR, "password": PASSWORD, "code": code_now()}
+        await client.post(f"{live.url}/account/sign-in", data=form)
+        page = await client.get(f"{live.url}/console/queue")
+        found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+        assert found
+        answers = [
+            await client.post(f"{live.url}/console/next", data=data, headers=headers)
+            for data, headers in (
+                ({"csrf": "x"}, {}),
+                ({"csrf": found.group(1)}, {"origin": "https://elsewhere.example"}),
+                ({"csrf": found.group(1)}, {}),
+            )
+        ]
+
+    assert [one.status_code for one in answers] == [403, 403, 303]

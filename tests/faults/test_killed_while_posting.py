@@ -100,6 +100,7 @@ def one_round(data: Path, posters: Posters) -> None:
 def test_what_was_acknowledged_is_there_once(tmp_path: Path) -> None:
     data = tmp_path / "news"
     assert gentie("migrate", "--data", data).returncode == 0
+    (data / "gentie.toml").write_text("rate_factor = 1000\n")
     posters = Posters(asyncio.run(set_up(data)))
 
     for _ in range(ROUNDS):

@@ -147,6 +147,7 @@ def _services(instance: Instance, parts: Parts) -> Services:
             ThreadPages(parts.db, clock=parts.clock),
             BranchPages(parts.db, clock=parts.clock),
         ),
+        rate_factor=settings.rate_factor,
         registry=parts.registry,
     )
 

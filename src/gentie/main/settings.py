@@ -76,6 +76,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     security_contact: str = ""
     identity_providers: tuple[IdentityProvider, ...] = ()
+    rate_factor: int = 1
     tenant: str = "gentie"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     demo: bool = False

@@ -65,6 +65,8 @@ class Services:
     """What has to be true for us to be ready, by name."""
     log: PublicLog | None = None
     """Name and key of the public log. None: no log is signed here."""
+    rate_factor: int = 1
+    """Multiplies how often one account and one address may write."""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     def provided(self) -> dict[str, Provide]:

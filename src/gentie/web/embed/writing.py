@@ -46,6 +46,7 @@ class Writing:
     now: datetime
     rules: RulesInForce
     network: Network | None
+    rate_factor: int
 
     @property
     def acting(self) -> Actor:
@@ -63,6 +64,7 @@ class Writing:
             TooMany: for this account, or for this address.
         """
         window, each, there = RATES[what]
+        each, there = each * self.rate_factor, there * self.rate_factor
         rates = []
         if self.acting.kind is Kind.ACCOUNT:
             rates.append(Rate(f"{what}:account:{self.acting.id}", window, each))
@@ -103,5 +105,13 @@ async def provide_writing(
     clock: NamedDependency[Clock],
     rules: NamedDependency[RulesInForce],
     network: NamedDependency[Network | None],
+    rate_factor: NamedDependency[int],
 ) -> Writing:
-    return Writing(request=request, db=db, now=clock(), rules=rules, network=network)
+    return Writing(
+        request=request,
+        db=db,
+        now=clock(),
+        rules=rules,
+        network=network,
+        rate_factor=rate_factor,
+    )

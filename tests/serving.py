@@ -42,8 +42,12 @@ def serving(
 
 
 def clean_environment() -> dict[str, str]:
-    """Ours without the settings of whoever runs the tests."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("GENTIE_")}
+    """Ours without the settings of whoever runs the tests.
+
+    Bytecode may be written: without it every start compiles everything again, for seconds.
+    """
+    left_out = ("GENTIE_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
 
 
 def _address_from(process: subprocess.Popen[str]) -> str:

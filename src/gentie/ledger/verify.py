@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -280,9 +281,15 @@ def _opened(source: str) -> Iterator[Fetch]:
     """Files of the log by their path, by HTTP or from a folder."""
     if source.startswith(("http://", "https://")):
         with httpx.Client(timeout=30) as client:
-            yield partial(_get, client, source.rstrip("/"))
+            yield partial(_get, client, _log_at(source))
     else:
         yield partial(_read, Path(source))
+
+
+def _log_at(address: str) -> str:
+    """Where the log is: a service named by its bare address has it under /log."""
+    bare = address.rstrip("/")
+    return bare if urlsplit(bare).path else f"{bare}/log"
 
 
 def _get(client: httpx.Client, base: str, path: str) -> bytes:

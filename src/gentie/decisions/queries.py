@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from gentie.decisions.model import Kept, Measure, NoSuchDecision, Notice
 from gentie.decisions.rows import kept_of, notice_of
 from gentie.decisions.tables import decisions, notices, reversals
+from gentie.kernel.chance import first_id_of
 from gentie.kernel.ids import AccountId, CommentId, DecisionId, SiteId, ThreadId
+from gentie.storage.schema import Id
 
 _WITH_REVERSAL = sa.select(decisions, reversals.c.by_decision).select_from(
     decisions.outerjoin(reversals, reversals.c.decision_id == decisions.c.id)
@@ -61,7 +63,9 @@ _NOTICES = (
 _COUNTS = (
     sa.select(decisions.c.measure, sa.func.count().label("n"))
     .where(
-        decisions.c.site_id == sa.bindparam("site"), decisions.c.decided_at >= sa.bindparam("since")
+        decisions.c.id >= sa.bindparam("first", type_=Id),
+        decisions.c.site_id == sa.bindparam("site"),
+        decisions.c.decided_at >= sa.bindparam("since"),
     )
     .group_by(decisions.c.measure)
 )
@@ -117,7 +121,8 @@ def notices_of(tx: sa.Connection, account: AccountId) -> list[Notice]:
 
 def counts_since(tx: sa.Connection, site: SiteId, since: datetime) -> dict[str, int]:
     """How often each measure was taken on a site since a moment."""
-    return {row.measure: row.n for row in tx.execute(_COUNTS, {"site": site, "since": since})}
+    facts = {"site": site, "since": since, "first": first_id_of(since)}
+    return {row.measure: row.n for row in tx.execute(_COUNTS, facts)}
 
 
 def _all(tx: sa.Connection, statement: sa.Select[Any], **facts: object) -> list[Kept]:

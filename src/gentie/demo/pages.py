@@ -18,8 +18,9 @@ from litestar.response import Redirect
 from gentie.comments.markup import parse, render_html
 from gentie.demo.building import path_of
 from gentie.demo.content import Site, Thread, read_content
+from gentie.storage.db import Database
 
-Fragment = Callable[[str, str, str], Awaitable[str]]
+Fragment = Callable[[Database, str, str, str], Awaitable[str]]
 """Site, key and language to the HTML that stands inside the tag, for readers without script."""
 
 _OPEN: Final[dict[str, Any]] = {"open_to_all": True}
@@ -65,12 +66,14 @@ async def style() -> Response[bytes]:
 
 
 @get("/demo/{key:str}", media_type=MediaType.HTML)
-async def page(key: FromPath[str], fragment: NamedDependency[Fragment]) -> str:
+async def page(
+    key: FromPath[str], fragment: NamedDependency[Fragment], db: NamedDependency[Database]
+) -> str:
     """An article with its comments."""
     thread = next((one for one in read_content().threads if one.key == key), None)
     if thread is None:
         raise NotFoundException
-    inside = await fragment(thread.site, thread.key, thread.lang)
+    inside = await fragment(db, thread.site, thread.key, thread.lang)
     return _render("article.html", thread=thread, site=_site_of(thread), inside=inside)
 
 

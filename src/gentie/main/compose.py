@@ -40,6 +40,7 @@ from gentie.web.embed import routes as embed
 from gentie.web.network import Network
 from gentie.web.people import People
 from gentie.web.public import log
+from gentie.web.public.thread_html import ThreadHtml
 from gentie.web.services import Services
 
 ROUTES = (
@@ -146,6 +147,7 @@ def _services(instance: Instance, parts: Parts) -> Services:
         sources=(
             ThreadPages(parts.db, clock=parts.clock),
             BranchPages(parts.db, clock=parts.clock),
+            ThreadHtml(parts.db, clock=parts.clock),
         ),
         rate_factor=settings.rate_factor,
         registry=parts.registry,

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from html import escape
 from typing import Final
 
 from litestar.types import ControllerRouterHandler
@@ -29,6 +28,7 @@ from gentie.screening.pipeline import compile_rules
 from gentie.screening.rules import BUILT_IN
 from gentie.storage.db import Database
 from gentie.vault.keys import load_or_make_index_key
+from gentie.web.public.thread_html import write_fragment
 
 ORIGIN: Final = "demo.gentie.example/log"
 """The demo's log is called the same on every port."""
@@ -93,10 +93,9 @@ async def _renew(instance: Instance, db: Database) -> None:
 
 
 def _routes(instance: Instance) -> Sequence[ControllerRouterHandler]:
-    return (pages.router_for(_link),)
+    return (pages.router_for(_fragment),)
 
 
-async def _link(site: str, key: str, lang: str) -> str:
-    """What stands inside the tag: the way to the comments without script."""
-    words = "阅读评论" if lang.startswith("zh") else "Read the comments"
-    return f'<a href="/t/{escape(site)}/{escape(key)}">{words}</a>'
+async def _fragment(db: Database, site: str, key: str, lang: str) -> str:
+    """What stands inside the tag: the thread without script."""
+    return await write_fragment(db, site, key, lang, now=utc_now())

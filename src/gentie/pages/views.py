@@ -167,6 +167,12 @@ def load_thread(
     )
 
 
+class LoadedComment(msgspec.Struct, frozen=True, kw_only=True):
+    branch: PlaceView
+    place: Place
+    head: ThreadView
+
+
 class Branch(msgspec.Struct, frozen=True, kw_only=True):
     comments: tuple[PlaceView, ...]
     next: str | None
@@ -198,19 +204,25 @@ def load_branch(
     )
 
 
-def load_comment(tx: sa.Connection, place: Place, ref: CommentRef) -> PlaceView | None:
-    """The branch that holds one comment, root first, for its permanent link."""
+def load_comment(tx: sa.Connection, ref: CommentRef, *, now: datetime) -> LoadedComment | None:
+    """The branch that holds one comment, root first, for its permanent link. None: not shown.
+
+    A reply beyond the first ones stands after them.
+    """
     found = queries.find_shown(tx, ref)
     if found is None:
         return None
+    place = place_of(tx, ref.thread, now=now)
     listed, root = found
-    if root is not None:
-        at_root = queries.find_shown(tx, CommentRef(ref.thread, root))
-        if at_root is None:
-            return _view(tx, place, listed)
-        listed = at_root[0]
-    view, _ = _root(tx, place, listed)
-    return view
+    at_root = queries.find_shown(tx, CommentRef(ref.thread, root)) if root else None
+    if at_root is None:
+        view, _ = _root(tx, place, listed)
+        return LoadedComment(branch=view, place=place, head=_head(tx, place, now=now))
+    view, _ = _root(tx, place, at_root[0])
+    if str(ref) not in {one.id for one in view.replies}:
+        replies = (*view.replies, _view(tx, place, listed))
+        view = msgspec.structs.replace(view, replies=replies)
+    return LoadedComment(branch=view, place=place, head=_head(tx, place, now=now))
 
 
 def _empty(site: Site, key: str, order: Order) -> Loaded:

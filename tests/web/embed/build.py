@@ -17,6 +17,7 @@ from gentie.storage import outbox
 from gentie.storage.db import Database
 from gentie.web.app import Application
 from gentie.web.embed.routes import routes
+from gentie.web.public.thread_html import ThreadHtml
 from tests.newsroom import NOON, NOTEBOOK, a_site
 from tests.web.build import client_for
 
@@ -53,7 +54,7 @@ async def a_client(
     given: dict[str, Any] = {
         "authenticate": people.authenticate,
         "clock": clock,
-        "sources": (ThreadPages(db, clock=clock), BranchPages(db, clock=clock)),
+        "sources": tuple(kind(db, clock=clock) for kind in (ThreadPages, BranchPages, ThreadHtml)),
     }
     async with client_for(db, *routes, **{**given, **changes}) as client:
         yield client

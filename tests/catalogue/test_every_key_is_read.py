@@ -58,7 +58,6 @@ AWAITED = {
     "valid_from",
     "valid_to",
     "measures",
-    "windows.review_seconds",
     "windows.report_answer_days",
     "windows.network_log_days",
     "windows.content_record_days",

@@ -25,7 +25,14 @@ _MODERATOR = _STAFF | {"comment:remove", "review:claim", "review:decide"}
 SCOPES = {
     Role.MODERATOR: _MODERATOR,
     Role.CHIEF_EDITOR: _MODERATOR
-    | {"review:reverse", "rules:draft", "site:manage", "site:switch", "thread:switch"},
+    | {
+        "archive:approve",
+        "review:reverse",
+        "rules:draft",
+        "site:manage",
+        "site:switch",
+        "thread:switch",
+    },
     Role.COMPLIANCE: _STAFF | {"check:read", "identity:revoke", "rules:approve", "rules:draft"},
     Role.ADMIN: _STAFF | {"site:manage", "staff:manage"},
 }

@@ -5,7 +5,15 @@ from datetime import datetime
 
 import msgspec
 
-from gentie.kernel.ids import AccountId, CommentId, CommentRef, DecisionId, SiteId, ThreadId
+from gentie.kernel.ids import (
+    AccountId,
+    ActorId,
+    CommentId,
+    CommentRef,
+    DecisionId,
+    SiteId,
+    ThreadId,
+)
 from gentie.kernel.refusal import Refusal
 
 
@@ -153,6 +161,35 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     verdict: bytes
     """JSON of screening's verdict."""
+
+
+class ArchiveBatch(msgspec.Struct, frozen=True, kw_only=True):
+    """What was imported from one archive and waits for one decision."""
+
+    id: str
+    site: SiteId
+    source: str
+    """Names the archive, for example "wxr:https://old.example"."""
+    by: ActorId
+    opened_at: datetime
+    approved_at: datetime | None
+
+
+class BatchApproval(msgspec.Struct, frozen=True, kw_only=True):
+    """The decision to publish a batch. The log commits to this."""
+
+    batch: str
+    site: SiteId
+    source: str
+    items: int
+    """How many it publishes."""
+    by: ActorId
+    by_role: str
+    at: datetime
+
+
+class NoSuchBatch(Refusal):
+    code, says = "no-such-batch", "There is no such imported batch."
 
 
 class WrongState(Refusal):

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from gentie.comments.model import (
+    ArchiveBatch,
     Author,
     Comment,
     Form,
@@ -14,7 +15,7 @@ from gentie.comments.model import (
     State,
     Tombstone,
 )
-from gentie.kernel.ids import CommentId, DecisionId, SiteId, ThreadId
+from gentie.kernel.ids import ActorId, CommentId, DecisionId, SiteId, ThreadId
 
 _author = msgspec.json.Decoder(Author)
 _tombstone = msgspec.json.Decoder(Tombstone)
@@ -58,4 +59,15 @@ def revision_of(row: Any) -> Revision:
         kinds=tuple(row.kinds.split()),
         created_at=row.created_at,
         verdict=row.verdict,
+    )
+
+
+def batch_of(row: Any) -> ArchiveBatch:
+    return ArchiveBatch(
+        id=row.id,
+        site=SiteId(row.site_id),
+        source=row.source,
+        by=ActorId(row.by),
+        opened_at=row.opened_at,
+        approved_at=row.approved_at,
     )

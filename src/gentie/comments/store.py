@@ -16,8 +16,19 @@ from gentie.comments.model import (
 )
 from gentie.comments.rows import comment_of, revision_of
 from gentie.comments.rules import VISIBLE, keeps_place
-from gentie.comments.tables import comments, revisions, tallies, votes
-from gentie.kernel.ids import CommentId, CommentRef, DecisionId, NoSuchComment, ThreadId
+from gentie.comments.tables import (
+    comments,
+    revisions,
+    tallies,
+    votes,
+)
+from gentie.kernel.ids import (
+    CommentId,
+    CommentRef,
+    DecisionId,
+    NoSuchComment,
+    ThreadId,
+)
 from gentie.storage.prepared import Prepared
 from gentie.storage.schema import Id
 
@@ -69,6 +80,12 @@ _TALLY = Prepared(
         "sqlite": _counted(sqlite.insert(tallies)),
         "postgresql": _counted(postgresql.insert(tallies)),
     }
+)
+
+
+_LAST_ID = sa.select(sa.func.max(comments.c.id)).where(
+    comments.c.thread_id == sa.bindparam("thread", type_=Id),
+    comments.c.id.between(sa.bindparam("first", type_=Id), sa.bindparam("last", type_=Id)),
 )
 
 
@@ -250,3 +267,9 @@ def _count_votes(tx: sa.Connection, comment: Comment, by: int) -> int:
 
 def _change(tx: sa.Connection, comment: Comment, **values: Any) -> None:
     tx.execute(_CHANGE, {"b_thread": comment.thread, "b_id": comment.id, **values})
+
+
+def last_id_between(tx: sa.Connection, thread: ThreadId, first: str, last: str) -> str | None:
+    """The highest id that a thread has used in a range."""
+    found: str | None = tx.scalar(_LAST_ID, {"thread": thread, "first": first, "last": last})
+    return found

@@ -6,7 +6,7 @@ that each order is one composite index.
 
 import sqlalchemy as sa
 
-from gentie.storage.schema import THREAD_SCOPED, Id, UtcTime, metadata
+from gentie.storage.schema import BY_VALUE, REFERENCE, THREAD_SCOPED, Id, UtcTime, metadata
 
 comments = sa.Table(
     "comment",
@@ -81,3 +81,36 @@ tallies = sa.Table(
     info=THREAD_SCOPED,
 )
 """How many contributions of a thread are public. Checked against a recount."""
+archive_batches = sa.Table(
+    "archive_batch",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=False),
+    sa.Column("site_id", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("opened_at", UtcTime, nullable=False),
+    sa.Column("approved_at", UtcTime),
+    sa.Column("approved_by", sa.Text),
+    sa.Column("approved_role", sa.Text),
+    sa.Column("salt", sa.LargeBinary),
+    sa.Column("leaf", Id),
+    info=REFERENCE,
+)
+"""What was imported together and is published by one decision."""
+archive_sources = sa.Table(
+    "archive_source",
+    metadata,
+    sa.Column("site_id", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("source_id", sa.Text, primary_key=True),
+    sa.Column("thread_id", Id, nullable=False),
+    sa.Column("comment_id", Id, nullable=False),
+    sa.Column("batch", Id, nullable=False),
+    sa.Column("waits", sa.Integer, nullable=False),
+    sa.Index("ix_archive_source_waiting", "batch", "waits", "comment_id"),
+    info=BY_VALUE,
+)
+"""Which comment of which archive became which contribution: what is imported twice comes once.
+
+`waits` is 1 until the decision on its batch, 0 for what a person decides on by itself.
+"""

@@ -74,6 +74,8 @@ OPERATOR = Actor(
     id=ActorId("operator"),
     kind=Kind.SERVICE,
     role="operator",
-    scopes=frozenset({"site:manage", "staff:manage", "thread:declare"}),
+    scopes=frozenset(
+        {"archive:approve", "archive:import", "site:manage", "staff:manage", "thread:declare"}
+    ),
 )
 """Who runs commands on the machine itself. Decides on no content."""

@@ -8,8 +8,8 @@ from datetime import datetime
 from gentie.kernel.clock import utc_now
 from gentie.kernel.ids import AccountId
 
-_EPOCH_MS = 1_735_689_600_000
-"""2025-01-01T00:00:00Z in Unix milliseconds; 41 bits last until 2094."""
+_EPOCH_MS = 946_684_800_000
+"""2000-01-01T00:00:00Z in Unix milliseconds; 41 bits last until 2069. Old enough for archives."""
 WORKERS = 1 << 10
 
 _lock = threading.Lock()
@@ -56,6 +56,16 @@ def new_id() -> str:
 def first_id_of(moment: datetime) -> str:
     """The smallest id that could have been made at `moment`: for ranges by time."""
     return str(max(0, int(moment.timestamp() * 1000) - _EPOCH_MS) << 22)
+
+
+def ids_of(moment: datetime) -> tuple[str, str]:
+    """The first and the last id of the millisecond of `moment`: for rows older than we are.
+
+    What was before the epoch counts as of its first millisecond. Whoever uses one of them sees
+    to it that it is free.
+    """
+    first = int(first_id_of(moment))
+    return str(first + 1), str(first | ((1 << 22) - 1))
 
 
 def new_account_id() -> AccountId:

@@ -40,6 +40,7 @@ STATUS: dict[type[Refusal], int] = {
     cases.NoSuchCase: 404,
     cases.NothingToReport: 409,
     comments.FormNotOffered: 403,
+    comments.NoSuchBatch: 404,
     comments.NoSuchParent: 404,
     comments.NotPublished: 409,
     comments.NotTheAuthor: 403,

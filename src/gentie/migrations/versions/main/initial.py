@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "cdd4f66353c6"
+revision = "b915e6becba2"
 down_revision = None
 
 
@@ -96,6 +96,39 @@ def upgrade() -> None:
         sa.Column("case_id", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_appeal_of")),
         info={"class": "by_value"},
+    )
+    op.create_table(
+        "archive_batch",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(), nullable=True),
+        sa.Column("approved_by", sa.Text(), nullable=True),
+        sa.Column("approved_role", sa.Text(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("leaf", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_batch")),
+        info={"class": "reference"},
+    )
+    op.create_table(
+        "archive_source",
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("thread_id", sa.BigInteger(), nullable=False),
+        sa.Column("comment_id", sa.BigInteger(), nullable=False),
+        sa.Column("batch", sa.BigInteger(), nullable=False),
+        sa.Column("waits", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("site_id", "source", "source_id", name=op.f("pk_archive_source")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        "ix_archive_source_waiting",
+        "archive_source",
+        ["batch", "waits", "comment_id"],
+        unique=False,
     )
     op.create_table(
         "case_file",

@@ -1,0 +1,1 @@
+"""Where imported contributions come from, and the batches they came in."""

@@ -1,0 +1,130 @@
+"""The SQL of imported archives that writes or locks."""
+
+import sqlalchemy as sa
+
+from gentie.comments.model import ArchiveBatch, BatchApproval, NoSuchBatch
+from gentie.comments.rows import batch_of
+from gentie.comments.tables import archive_batches, archive_sources
+from gentie.kernel.ids import CommentId, CommentRef, LeafId, SiteId, ThreadId
+from gentie.storage.schema import Id
+
+_SOURCES = sa.select(
+    archive_sources.c.source_id, archive_sources.c.thread_id, archive_sources.c.comment_id
+).where(
+    archive_sources.c.site_id == sa.bindparam("site"),
+    archive_sources.c.source == sa.bindparam("source"),
+    archive_sources.c.source_id.in_(sa.bindparam("ids", expanding=True)),
+)
+_ADD_SOURCE = archive_sources.insert()
+_WAITING = (
+    sa.select(archive_sources)
+    .where(archive_sources.c.batch == sa.bindparam("batch", type_=Id), archive_sources.c.waits == 1)
+    .order_by(archive_sources.c.comment_id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_COUNT_WAITING = sa.select(sa.func.count()).where(
+    archive_sources.c.batch == sa.bindparam("batch", type_=Id), archive_sources.c.waits == 1
+)
+_WAITS_NO_MORE = (
+    archive_sources.update()
+    .where(
+        archive_sources.c.site_id == sa.bindparam("b_site"),
+        archive_sources.c.source == sa.bindparam("b_source"),
+        archive_sources.c.source_id == sa.bindparam("b_id"),
+    )
+    .values(waits=0)
+)
+_OPEN_BATCH = (
+    sa.select(archive_batches)
+    .where(
+        archive_batches.c.site_id == sa.bindparam("site"),
+        archive_batches.c.source == sa.bindparam("source"),
+        archive_batches.c.approved_at.is_(None),
+    )
+    .order_by(archive_batches.c.id)
+    .limit(1)
+    .with_for_update()
+)
+_GET_BATCH = (
+    sa.select(archive_batches)
+    .where(archive_batches.c.id == sa.bindparam("batch", type_=Id))
+    .with_for_update()
+)
+_ADD_BATCH = archive_batches.insert()
+_APPROVE = archive_batches.update().where(archive_batches.c.id == sa.bindparam("b_batch", type_=Id))
+
+
+def known_sources(
+    tx: sa.Connection, site: SiteId, source: str, ids: list[str]
+) -> dict[str, CommentRef]:
+    """What has become of comments of an archive, for those that were imported before."""
+    rows = tx.execute(_SOURCES, {"site": site, "source": source, "ids": ids})
+    return {
+        row.source_id: CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id))
+        for row in rows
+    }
+
+
+def add_source(
+    tx: sa.Connection, batch: ArchiveBatch, source_id: str, ref: CommentRef, *, waits: bool
+) -> None:
+    row = {
+        "site_id": batch.site,
+        "source": batch.source,
+        "source_id": source_id,
+        "thread_id": ref.thread,
+        "comment_id": ref.comment,
+        "batch": batch.id,
+        "waits": int(waits),
+    }
+    tx.execute(_ADD_SOURCE, row)
+
+
+def take_waiting(tx: sa.Connection, batch: ArchiveBatch, *, most: int) -> list[CommentRef]:
+    """Up to `most` contributions that wait for the decision on their batch; they do no more."""
+    rows = tx.execute(_WAITING, {"batch": batch.id, "most": most}).all()
+    done = [{"b_site": r.site_id, "b_source": r.source, "b_id": r.source_id} for r in rows]
+    if done:
+        tx.execute(_WAITS_NO_MORE, done)
+    return [CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id)) for row in rows]
+
+
+def count_waiting(tx: sa.Connection, batch: ArchiveBatch) -> int:
+    return tx.scalar(_COUNT_WAITING, {"batch": batch.id}) or 0
+
+
+def find_open_batch(tx: sa.Connection, site: SiteId, source: str) -> ArchiveBatch | None:
+    """The batch of an archive that has not been decided on, locked."""
+    row = tx.execute(_OPEN_BATCH, {"site": site, "source": source}).one_or_none()
+    return None if row is None else batch_of(row)
+
+
+def get_batch(tx: sa.Connection, batch: str) -> ArchiveBatch:
+    """Load and lock a batch. Raises NoSuchBatch."""
+    row = tx.execute(_GET_BATCH, {"batch": batch}).one_or_none()
+    if row is None:
+        raise NoSuchBatch
+    return batch_of(row)
+
+
+def add_batch(tx: sa.Connection, batch: ArchiveBatch) -> None:
+    row = {
+        "id": batch.id,
+        "site_id": batch.site,
+        "source": batch.source,
+        "by": batch.by,
+        "opened_at": batch.opened_at,
+    }
+    tx.execute(_ADD_BATCH, row)
+
+
+def approve_batch(tx: sa.Connection, approval: BatchApproval, *, salt: bytes, leaf: LeafId) -> None:
+    row = {
+        "b_batch": approval.batch,
+        "approved_at": approval.at,
+        "approved_by": approval.by,
+        "approved_role": approval.by_role,
+        "salt": salt,
+        "leaf": leaf,
+    }
+    tx.execute(_APPROVE, row)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -32,9 +33,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._modules:
             return None
-        command: click.Command = getattr(import_module(self._modules[cmd_name]), cmd_name)
-        have = {name for param in command.params for name in param.opts}
-        command.params += [one for one in _common() if not have & {*one.opts}]
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(self._modules[cmd_name]), name)
+        _offer_common(command)
         return command
 
     @override
@@ -42,6 +43,14 @@ class Commands(click.Group):
         rows = [(name, _help_of(module)) for name, module in self._modules.items()]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def _offer_common(command: click.Command) -> None:
+    """Also to each command of a group: `gentie site add --data …`."""
+    have = {name for param in command.params for name in param.opts}
+    command.params += [one for one in _common() if not have & {*one.opts}]
+    for one in command.commands.values() if isinstance(command, click.Group) else ():
+        _offer_common(one)
 
 
 def _common() -> list[click.Option]:

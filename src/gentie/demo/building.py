@@ -22,6 +22,8 @@ from gentie.actions.moderation.decide_item import TAKE_EFFECT
 from gentie.actions.operations.declare_thread import declare_thread
 from gentie.actions.operations.open_site import NewSite, open_site
 from gentie.actions.place import PAGE_CHANGED, SITE_CHANGED
+from gentie.actions.posting.approve_import import approve_import
+from gentie.actions.posting.import_archive import Archived, ArchivePage, import_archive
 from gentie.actions.posting.make_draft import Draft, make_draft
 from gentie.catalogue.regimes import get_regime
 from gentie.demo.cast import Entry, Keys, Secret, again, enter, good_for, join, person_names
@@ -53,6 +55,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     content: Content
     keys: Keys
     drafts: dict[str, Draft]
+    archive: list[tuple[ArchivePage, list[Archived]]]
+    """The comments of the old site, by page."""
     folder: Path
     """Where the files for visitors go."""
     base_url: str
@@ -104,6 +108,7 @@ def build(tx: sa.Connection, wanted: Wanted, *, tell: Told, now: datetime) -> li
     for thread in content.threads:
         _declare(tx, thread, base_url=wanted.base_url, now=opened)
     actors = join(tx, content, wanted.keys, regimes=regimes, now=opened)
+    _move_in(tx, wanted.archive, chief=actors["chief_editor"], now=opened)
     voters = [actors[who] for who in reversed(person_names(content))]
     _play(Play(tx, actors, voters, wanted.drafts), content, tell=tell, now=now)
     _settle_messages(tx, now=now)
@@ -202,6 +207,23 @@ def _declare(tx: sa.Connection, thread: Thread, *, base_url: str, now: datetime)
         owner="",
     )
     declare_thread(tx, site, thread.key, declaration, acting=server, now=now)
+
+
+def _move_in(
+    tx: sa.Connection,
+    archive: list[tuple[ArchivePage, list[Archived]]],
+    *,
+    chief: Actor,
+    now: datetime,
+) -> None:
+    """The old site came along: imported by the operator, published by the chief editor."""
+    batches = set()
+    for page, items in archive:
+        told = import_archive(tx, page, items, acting=OPERATOR, now=now)
+        batches.add(told.batch)
+    for batch in sorted(batches - {""}):
+        while approve_import(tx, batch, acting=chief, now=now + timedelta(hours=3)):
+            pass
 
 
 def path_of(thread: Thread) -> str:

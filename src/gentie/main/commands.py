@@ -9,7 +9,10 @@ import click
 from gentie.cli.group import Commands
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from gentie.ledger.keeping import Signer
+    from gentie.main.beside import Beside
     from gentie.main.doctor import Finding
     from gentie.main.instance import Instance
     from gentie.storage.db import Database
@@ -19,6 +22,9 @@ COMMANDS = {
     "demo": "gentie.cli.demo",
     "migrate": "gentie.cli.migrate",
     "doctor": "gentie.cli.doctor",
+    "site": "gentie.cli.site",
+    "staff": "gentie.cli.staff",
+    "import": "gentie.cli.import_",
     "check": "gentie.cli.check",
     "ledger": "gentie.cli.ledger",
     "matrix": "gentie.cli.matrix",
@@ -41,6 +47,11 @@ class Told:
 
     def signer(self) -> "Signer":
         return self._instance().signer()
+
+    def beside(self) -> "AbstractAsyncContextManager[Beside]":
+        from gentie.main.beside import beside  # noqa: PLC0415 as below
+
+        return beside(self._instance())
 
     def migrate(self) -> None:
         self._instance().migrate()

@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
+from io import BytesIO
 from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
+from gentie.actions.posting.import_archive import Archived, ArchivePage
+from gentie.cli.imports.ready import ready_comments, ready_page
+from gentie.cli.imports.wxr import read_wxr
 from gentie.demo import pages
 from gentie.demo.building import (
     Told,
@@ -19,12 +23,13 @@ from gentie.demo.building import (
     renew_tokens,
 )
 from gentie.demo.cast import Entry, Keys
-from gentie.demo.content import read_content
+from gentie.demo.content import read_content, read_old_site
 from gentie.demo.guide import guide
 from gentie.kernel.clock import utc_now
+from gentie.kernel.ids import SiteId
 from gentie.main.instance import Instance
 from gentie.main.serving import Extra, serve
-from gentie.screening.pipeline import compile_rules
+from gentie.screening.pipeline import CompiledRules, compile_rules
 from gentie.screening.rules import BUILT_IN
 from gentie.storage.db import Database
 from gentie.vault.keys import load_or_make_index_key
@@ -32,6 +37,8 @@ from gentie.web.public.thread_html import write_fragment
 
 ORIGIN: Final = "demo.gentie.example/log"
 """The demo's log is called the same on every port."""
+_OLD_SITE_NOW: Final = SiteId("daily")
+"""Where the comments of the old site went."""
 
 
 def run_demo(instance: Instance, *, tell: Told, announce: Callable[[str], None]) -> None:
@@ -73,14 +80,24 @@ async def _build(instance: Instance, db: Database, vault: Database, tell: Told) 
         persons=await vault.act(remember),
         secrets=make_secrets(content),
     )
+    rules = compile_rules(BUILT_IN, now=now)
     wanted = Wanted(
         content=content,
         keys=keys,
-        drafts=make_drafts(content, compile_rules(BUILT_IN, now=now)),
+        drafts=make_drafts(content, rules),
+        archive=_old_site(rules),
         folder=settings.data,
         base_url=settings.public_url,
     )
     return await db.act(partial(build, wanted=wanted, tell=tell, now=utc_now()))
+
+
+def _old_site(rules: CompiledRules) -> list[tuple[ArchivePage, list[Archived]]]:
+    export = read_wxr(BytesIO(read_old_site()))
+    return [
+        (ready_page(page, _OLD_SITE_NOW, export.source), ready_comments(page, rules)[0])
+        for page in export.pages
+    ]
 
 
 async def _renew(instance: Instance, db: Database) -> None:

@@ -173,12 +173,8 @@ def archives(draw: st.DrawFn) -> list[Archived]:
     size = draw(st.integers(1, 6))
     minutes = st.integers(-9_000_000, 9_000_000)
     return [
-        an_item(
-            n,
-            parent=draw(st.integers(0, n + 3).filter(lambda p, n=n: p != n)),
-            minutes=draw(minutes),
-        )
-        for n in range(1, size + 1)
+        an_item(number, parent=draw(st.integers(0, number - 1)), minutes=draw(minutes))
+        for number in range(1, size + 1)
     ]
 
 

@@ -1,0 +1,107 @@
+"""The operator's commands on a real instance: `site`, `staff` and `import`."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gentie.demo.content import read_old_site
+from gentie.main.commands import Told, cli
+from gentie.main.instance import Instance
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    Instance(data=folder).migrate()
+    return folder
+
+
+def told(data: Path, *arguments: str | Path) -> Result:
+    given = [*map(str, arguments), "--data", str(data)]
+    return CliRunner().invoke(cli, given, obj=Told())
+
+
+def a_site(data: Path, key: str = "blog", regime: str = "neutral") -> Result:
+    options = ("--name", "A blog", "--regime", regime, "--assessment", "a-1")
+    return told(data, "site", "add", key, *options)
+
+
+def shown_in(data: Path) -> int:
+    """How many contributions are public."""
+    with closing(sqlite3.connect(data / "gentie.db")) as tx:
+        ((shown,),) = tx.execute("SELECT coalesce(sum(shown), 0) FROM comment")
+    return int(shown)
+
+
+def an_export(folder: Path) -> Path:
+    file = folder / "old.xml"
+    file.write_bytes(read_old_site())
+    return file
+
+
+def test_opens_and_lists_sites(data: Path) -> None:
+    opened, again = a_site(data), a_site(data)
+    moved = told(data, "site", "regime", "blog", "cn-2022-final")
+    listed = json.loads(told(data, "site", "list", "--json").output)
+
+    assert (opened.exit_code, again.exit_code, moved.exit_code) == (0, 1, 0)
+    assert "site-exists" in again.output
+    assert listed == [{"id": "blog", "name": "A blog", "regime": "cn-2022-final", "test": False}]
+
+
+def test_a_real_site_gets_no_historic_regime(data: Path) -> None:
+    refused = a_site(data, regime="cn-2017")
+
+    assert refused.exit_code == 1
+    assert "regime-not-allowed" in refused.output
+
+
+def test_takes_staff_in(data: Path) -> None:
+    short = told(data, "staff", "add", "Zoe", "--role", "moderator", "--password", "short")
+    added = told(data, "staff", "add", "Zoe", "--role", "moderator", "--password", "long enough 1")
+    (listed,) = json.loads(told(data, "staff", "list", "--json").output)
+
+    assert (short.exit_code, added.exit_code) == (1, 0)
+    assert "otpauth://totp/Gentie:Zoe?secret=" in added.output
+    assert (listed["name"], listed["role"], listed["active"]) == ("Zoe", "moderator", True)
+    assert set(listed) == {"id", "name", "role", "active", "outside", "site"}
+
+
+def test_imports_publishes_where_it_may_and_only_once(data: Path, tmp_path: Path) -> None:
+    a_site(data)
+    file = an_export(tmp_path)
+    dry = json.loads(
+        told(data, "import", "wxr", file, "--site", "blog", "--dry-run", "--json").stdout
+    )
+    none = shown_in(data)
+    first = json.loads(told(data, "import", "wxr", file, "--site", "blog", "--json").stdout)
+    second = json.loads(told(data, "import", "wxr", file, "--site", "blog", "--json").stdout)
+
+    assert (dry["read"], dry["imported"], none) == (41, 0, 0)
+    assert (first["imported"], first["duplicates"], first["waits"]) == (34, 0, False)
+    assert (second["imported"], second["duplicates"]) == (0, 34)
+    assert shown_in(data) == 34
+
+
+def test_an_import_waits_where_names_are_a_duty(data: Path, tmp_path: Path) -> None:
+    a_site(data, regime="cn-2022-final")
+    answer = told(data, "import", "wxr", an_export(tmp_path), "--site", "blog")
+
+    assert "is held until the chief editor approves it" in answer.stdout
+    assert shown_in(data) == 0
+
+
+def test_a_broken_file_changes_nothing(data: Path, tmp_path: Path) -> None:
+    a_site(data)
+    file = tmp_path / "cut.xml"
+    file.write_bytes(an_export(tmp_path).read_bytes()[:9_000])
+    broken = told(data, "import", "wxr", file, "--site", "blog")
+    nowhere = told(data, "import", "wxr", an_export(tmp_path), "--site", "none")
+
+    assert (broken.exit_code, nowhere.exit_code) == (2, 2)
+    assert "the XML is broken at line" in broken.output
+    assert shown_in(data) == 0

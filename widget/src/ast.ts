@@ -5,7 +5,7 @@ export type Node =
   | { type: "paragraph" | "quote" | "emphasis" | "strong"; children: Node[] }
   | { type: "text" | "code" | "code_block"; text: string }
   | { type: "break" }
-  | { type: "list"; ordered: boolean; items: Node[][] }
+  | { type: "list"; ordered: boolean; start?: number; items: Node[][] }
   | { type: "link"; href: string; children: Node[] };
 
 /** The server cuts at 8; this is for a server that does not. */
@@ -38,7 +38,7 @@ function renderNode(node: Node, depth: number): Rendered {
       return html`<pre tabindex="0"><code>${node.text}</code></pre>`;
     case "list": {
       const items = node.items.map((item) => html`<li>${render(item, depth)}</li>`);
-      return node.ordered ? html`<ol>${items}</ol>` : html`<ul>${items}</ul>`;
+      return node.ordered ? html`<ol start=${node.start ?? 1}>${items}</ol>` : html`<ul>${items}</ul>`;
     }
     case "link":
       return renderLink(node.href, render(node.children, depth));

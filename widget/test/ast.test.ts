@@ -25,6 +25,15 @@ describe("a body", () => {
     }
   });
 
+  it("counts on from where a list begins", () => {
+    const items = [[text("a good year")]];
+    const place = shown([
+      { type: "list", ordered: true, start: 1986, items },
+      { type: "list", ordered: true, items },
+    ]);
+    expect([...place.querySelectorAll("ol")].map((list) => list.start)).toEqual([1986, 1]);
+  });
+
   it("keeps markup in text as text", () => {
     const place = shown([text("<img src=x onerror=alert(1)>"), { type: "code", text: "<b>" }]);
     expect(place.querySelector("img, b")).toBeNull();

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gentie.comments.model import (
+    Author,
     Comment,
     Revision,
     RevisionState,
@@ -41,6 +42,15 @@ _ADD = Prepared(comments.insert())
 _CHANGE = comments.update().where(_HERE)
 _VOTES = comments.update().where(_HERE).values(votes=comments.c.votes + sa.bindparam("by"))
 _REPLIES = comments.update().where(_HERE).values(replies=comments.c.replies + sa.bindparam("by"))
+_STALE = (  # scatter: one author's comments in all threads, after a rename
+    sa.select(comments.c.thread_id, comments.c.id)
+    .where(
+        comments.c.author_id == sa.bindparam("author"),
+        comments.c.author != sa.bindparam("snapshot"),
+    )
+    .limit(sa.bindparam("most", type_=sa.Integer))
+    .with_for_update()
+)
 _REVISION_HERE = sa.and_(
     revisions.c.thread_id == sa.bindparam("b_thread", type_=Id),
     revisions.c.comment_id == sa.bindparam("b_id", type_=Id),
@@ -236,6 +246,20 @@ def count_published(tx: sa.Connection, comment: Comment, by: int, *, now: dateti
     _TALLY.run(tx, row)
     if comment.root is not None:
         tx.execute(_REPLIES, {"b_thread": comment.thread, "b_id": comment.root, "by": by})
+
+
+def rewrite_author(tx: sa.Connection, author: Author, *, most: int) -> list[ThreadId]:
+    """Put an author's present snapshot on comments that carry another.
+
+    Returns the thread of each comment that was changed, `most` at the most.
+    """
+    snapshot = msgspec.json.encode(author)
+    facts = {"author": author.id, "snapshot": snapshot, "most": most}
+    stale = tx.execute(_STALE, facts).all()
+    rows = [{"b_thread": row.thread_id, "b_id": row.id, "author": snapshot} for row in stale]
+    if rows:
+        tx.execute(_CHANGE, rows)
+    return [ThreadId(row.thread_id) for row in stale]
 
 
 def add_vote(

@@ -1,16 +1,18 @@
-"""Decisions that wait for their time: refusals that can still be undone, removals that lapse."""
+"""What follows later: refusals that could be undone, removals that lapse, names that changed."""
 
 from collections.abc import Mapping
 from functools import partial
 
+from gentie.actions.identity.change_name import AUTHOR_CHANGED
 from gentie.actions.moderation.decide_item import TAKE_EFFECT
 from gentie.actions.moderation.remove_comment import LAPSE
 from gentie.actions.moderation.reverse_decision import lapse_removal
 from gentie.actions.moderation.take_effect import take_effect
+from gentie.actions.posting.rewrite_author import rewrite_author
 from gentie.jobs.runner import Handler
 from gentie.kernel.actor import SERVICE
 from gentie.kernel.clock import Clock
-from gentie.kernel.ids import DecisionId
+from gentie.kernel.ids import AccountId, DecisionId
 from gentie.storage.db import Database
 from gentie.storage.outbox import Message
 
@@ -26,4 +28,10 @@ def handlers_for(db: Database, *, clock: Clock) -> Mapping[str, Handler]:
         decision = DecisionId(message.body["decision"])
         await db.act(partial(lapse_removal, decision=decision, acting=SERVICE, now=clock()))
 
-    return {TAKE_EFFECT: refuse, LAPSE: lapse}
+    async def rewrite(message: Message) -> None:
+        account = AccountId(message.body["account"])
+        writing = partial(rewrite_author, account=account, acting=SERVICE, now=clock())
+        while await db.act(writing):
+            pass
+
+    return {TAKE_EFFECT: refuse, LAPSE: lapse, AUTHOR_CHANGED: rewrite}

@@ -254,8 +254,8 @@ def cut(text: str, spans: Iterable[Span]) -> tuple[Piece, ...]:
     """The text in pieces, those inside any span marked. Spans may overlap or reach too far."""
     marked = bytearray(len(text))
     for span in spans:
-        low, high = max(span.start, 0), min(span.end, len(text))
-        marked[low:high] = b"\1" * max(high - low, 0)
+        for place in range(max(span.start, 0), min(span.end, len(text))):
+            marked[place] = True
     pieces: list[Piece] = []
     start = 0
     for end in range(1, len(text) + 1):

@@ -182,6 +182,36 @@ async def test_what_nobody_made_is_not_there(db: Database, room: Room) -> None:
                     assert (answer.status_code, answer.json()["title"]) == (404, code), url
 
 
+async def test_rubbish_is_turned_away_and_changes_nothing(db: Database, room: Room) -> None:
+    until = (NOON + timedelta(hours=2)).isoformat()
+    switch = {"site": "daily", "kind": "hold_all", "reason": "x", "until": until}
+    async with desk_of(db, room) as client:
+        version = await claim(client, room.items[0])
+        decide = f"{API}/items/{room.items[0]}/decide"
+        told = [
+            await client.post(decide, content=body)
+            for body in (
+                b"{",
+                b"[]",
+                b"[" * 100_000,
+                b'{"measure": "refuse", "version": 1e400}',
+                b'{"measure": "refuse", "version": 1, "facts": "\\ud800"}',
+                b'{"measure": "refuse", "version": 1, "facts": "\\u0000"}',
+                b'{"measure": "refuse", "version": 1, "facts": "' + b"x" * 5000 + b'"}',
+                b"\xff\xfe",
+            )
+        ]
+        told += [
+            await client.post(f"{API}/switches", json={**switch, **change}, headers=CLEO)
+            for change in ({"reason": "\0"}, {"thread": "\0"}, {"until": "soon"}, {"kind": "x"})
+        ]
+        told.append(await client.get(f"{API}/queue", params={"site": "\0"}))
+        still = await claim(client, room.items[0])
+
+    assert {one.status_code for one in told} <= {400, 404, 422}
+    assert still == version
+
+
 @pytest.mark.clause("2017-5.5d", "2017-7.1a", "2017-8.c")
 class TestRemoval:
     async def test_removes_and_reverses(self, db: Database, room: Room) -> None:

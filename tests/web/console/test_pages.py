@@ -129,6 +129,7 @@ class TestQueue:
         assert "A colleague is working on this item." in busy.text
         assert "Moderator was first: Published." in late.text
         assert deciding.status_code == 409
+        assert "This item has been decided already." in deciding.text
         assert "Moderator was first: Published." in deciding.text
 
     async def test_next_gives_back_and_skips_what_others_do(self, db: Database, room: Room) -> None:
@@ -163,6 +164,27 @@ class TestQueue:
 
         assert (page.status_code, "may not publish at the moment" in page.text) == (409, True)
         assert len(await db.read(partial(notices_of, account=author))) == 1
+
+
+async def test_rubbish_in_addresses_and_forms_breaks_nothing(db: Database, room: Room) -> None:
+    rubbish = ("\0", "²", "9" * 5000, "-1", "\u202e", "%", "<b>")
+    names = ("site", "upto", "done", "item", "leaving", "version", "decision", "ref", "before")
+    paths = ("claim", "next", "pause", "decide", "undo", "recall", "comment/reverse")
+    async with desk_of(db, room) as client:
+        for bad in rubbish:
+            form = dict.fromkeys(names, bad)
+            told = [
+                await client.get(f"/console/{page}", params=form)
+                for page in ("queue", "comment", "decisions", "reports")
+            ]
+            told += [await send(client, path, **form) for path in paths]
+            told += [
+                await send(client, f"sites/daily/{path}", CLEO, thread=bad, switch=bad)
+                for path in ("class", "switch", "lift")
+            ]
+            assert max(one.status_code for one in told) < 500, bad
+
+    assert await state_of(db, room.first.id) is State.HELD
 
 
 @pytest.mark.clause("2017-5.5d", "2017-7.1a")

@@ -31,6 +31,7 @@ from gentie.web.console.views import (
     SwitchRequest,
     SwitchView,
     ThreadClassView,
+    plain,
     row_id,
 )
 from gentie.web.once import act_once
@@ -46,7 +47,7 @@ async def queue(
     site: FromQuery[str | None] = None,
 ) -> Response[Queue]:
     """What waits, oldest first: fifty items at most. Without `site`: of all your sites."""
-    here = SiteId(site) if site else None
+    here = SiteId(plain(site)) if site else None
     load = partial(load_queue, site=here, acting=acting, now=clock())
     return Response(await db.read(load), headers={"cache-control": "no-store"})
 

@@ -19,7 +19,7 @@ from gentie.pages.records import load_sites
 from gentie.review.model import ItemDecided, ItemTaken, NoSuchItem
 from gentie.web.console.api import require_published
 from gentie.web.console.shown import Shown, Where, shown_of
-from gentie.web.console.views import row_id
+from gentie.web.console.views import is_row_id, row_id
 from gentie.web.console.visit import Form, Page, Visit, go
 from gentie.web.console.words import (
     by_tier,
@@ -116,7 +116,7 @@ async def recall(data: Form, visit: NamedDependency[Visit]) -> Page:
 
 async def _leave(visit: Visit, item: str) -> None:
     """Give an item back, if it is one's own. Whatever else it is by now is fine too."""
-    if not item.isdigit():
+    if not is_row_id(item):
         return
     try:
         await visit.act(partial(release_item, item_id=item, acting=visit.acting, now=visit.now))
@@ -194,7 +194,7 @@ def _opinion(data: Mapping[str, str]) -> Opinion:
     version = data.get("version", "")
     return Opinion(
         measure=Measure.PUBLISH if data.get("measure") == "publish" else Measure.REFUSE,
-        version=int(version) if version.isdigit() else 0,
+        version=int(version) if is_row_id(version) else 0,
         class_id=data.get("class", ""),
         facts=data.get("facts", ""),
         message=data.get("message", ""),

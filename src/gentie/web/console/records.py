@@ -16,7 +16,7 @@ from gentie.decisions.model import Measure, NoSuchDecision, Source
 from gentie.kernel.ids import CommentRef, DecisionId, NoSuchComment
 from gentie.kernel.refusal import Refusal
 from gentie.pages.records import load_cases, load_comment_record, load_record, load_sites
-from gentie.web.console.views import row_id
+from gentie.web.console.views import is_row_id, row_id
 from gentie.web.console.visit import Form, Page, Visit, go
 from gentie.web.console.words import (
     by_tier,
@@ -80,7 +80,7 @@ async def decisions_page(visit: NamedDependency[Visit]) -> Page:
         site=visit.site,
         measure=wanted,
         class_id=class_id or None,
-        before=int(before) if before.isdigit() and len(before) < 19 else None,  # noqa: PLR2004 63 bits
+        before=int(before) if is_row_id(before) else None,
     )
     record = await visit.read(partial(loading, acting=visit.acting))
     sites = await visit.read(partial(load_sites, acting=visit.acting))

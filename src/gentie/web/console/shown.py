@@ -7,6 +7,7 @@ import msgspec
 
 from gentie.kernel.ids import SiteId
 from gentie.pages.desk import Queue, QueueRow
+from gentie.web.console.views import is_row_id
 from gentie.web.console.visit import Page, go
 
 
@@ -24,8 +25,8 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
         site, upto, done = (given.get(name, "") for name in ("site", "upto", "done"))
         return cls(
             site=SiteId(site) if site else None,
-            upto=upto if upto.isdigit() else "",
-            done=done if done.isdigit() else "",
+            upto=upto if is_row_id(upto) else "",
+            done=done if is_row_id(done) else "",
         )
 
     def after(self, item: str) -> Self:
@@ -60,7 +61,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
     def _place_of(self, item: str) -> int:
         """Where an item stood that has left the list."""
-        number = int(item) if item.isdigit() else 0
+        number = int(item) if is_row_id(item) else 0
         return next((n for n, row in enumerate(self.rows) if int(row.id) > number), 0)
 
 

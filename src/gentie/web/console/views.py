@@ -1,19 +1,24 @@
 """What the doors of the desk take and give as JSON."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
 import msgspec
 
+from gentie.comments.cleaning import BadText
 from gentie.decisions.model import Source
 from gentie.kernel.ids import SiteId, ThreadId
 from gentie.kernel.refusal import Refusal
 from gentie.sites.model import Mode, Switch, SwitchKind, Thread, ThreadClass
 
-Word = Annotated[str, msgspec.Meta(max_length=200)]
-Sentences = Annotated[str, msgspec.Meta(max_length=4000)]
-RowId = Annotated[str, msgspec.Meta(max_length=200)]
+_NEVER = r"\x00\ud800-\udfff"
+"""No database keeps a NUL in a text, and half a surrogate pair is no text."""
+_PLAIN = rf"\A[^{_NEVER}]*\Z"
+Word = Annotated[str, msgspec.Meta(max_length=200, pattern=_PLAIN)]
+Sentences = Annotated[str, msgspec.Meta(max_length=4000, pattern=_PLAIN)]
 
+_hidden = re.compile(f"[{_NEVER}]")
 _LARGEST = 1 << 63
 
 
@@ -45,7 +50,7 @@ class SwitchRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     reason: Sentences
     until: datetime
     """At most thirty days away."""
-    thread: RowId | None = None
+    thread: Word | None = None
     """Null: the whole site."""
 
 
@@ -106,6 +111,21 @@ def row_id(text: str, absent: type[Refusal]) -> str:
     Raises:
         Refusal: the given one, for anything that nobody made.
     """
-    if not (text.isascii() and text.isdigit() and int(text[:20]) < _LARGEST):
+    if not is_row_id(text):
         raise absent
+    return text
+
+
+def is_row_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) < _LARGEST  # noqa: PLR2004 its digits
+
+
+def plain(text: str) -> str:
+    """A text of an address or a form, for a database.
+
+    Raises:
+        BadText: it holds what no database takes.
+    """
+    if _hidden.search(text):
+        raise BadText
     return text

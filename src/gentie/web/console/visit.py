@@ -20,9 +20,11 @@ from gentie.kernel.clock import Clock
 from gentie.kernel.ids import SiteId
 from gentie.kernel.refusal import Refusal
 from gentie.kernel.texts import Lang, in_lang, lang_of
+from gentie.pages.keys import write_key
 from gentie.pages.records import load_numbers
 from gentie.storage.db import Database
 from gentie.web.access import CSRF_FIELD, require_form_token
+from gentie.web.console.views import plain
 from gentie.web.console.words import words_for
 from gentie.web.people import People
 from gentie.web.problems import STATUS
@@ -52,7 +54,7 @@ class Visit:
 
     def asked(self, name: str) -> str:
         """A parameter of the address. Empty: not given."""
-        return str(self.request.query_params.get(name, ""))
+        return plain(str(self.request.query_params.get(name, "")))
 
     @property
     def site(self) -> SiteId | None:
@@ -66,7 +68,9 @@ class Visit:
         return await self.db.read(body)
 
     def require_ours(self, data: Mapping[str, str]) -> None:
-        """Raises BadCsrf: the form was not made for this session."""
+        """Raises BadCsrf, BadText: not made for this session, or nothing a form can hold."""
+        for text in data.values():
+            plain(text)
         require_form_token(data.get(CSRF_FIELD, ""), expected=self.csrf)
 
     async def page(self, template: str, *, no: Refusal | None = None, **values: object) -> Page:
@@ -85,7 +89,8 @@ class Visit:
             numbers=numbers,
             now=self.now,
             site=self.site,
-            refused="" if no is None else say_refusal(no, lang),
+            segment=write_key,
+            refused="" if no is None else in_lang(no.says, lang),
             **words_for(lang),
             **values,
         )
@@ -120,24 +125,8 @@ async def staff_only(request: Request[Actor, Any, Any]) -> Page | None:
 def refused(request: Request[Actor, Any, Any], refusal: Refusal) -> Page:
     """A page of its own for a "no" that no other page can show."""
     lang = lang_of(request.headers.get("accept-language", ""))
-    body = render("console/refused.html", lang, says=say_refusal(refusal, lang))
+    body = render("console/refused.html", lang, says=in_lang(refusal.says, lang))
     return html(body, STATUS[type(refusal)], lang)
-
-
-def say_refusal(refusal: Refusal, lang: str) -> str:
-    """What is wrong; where a colleague was first, who (by role) and what they decided."""
-    says = in_lang(refusal.says, lang)
-    role, measure = refusal.facts.get("role"), refusal.facts.get("measure")
-    if role and measure:
-        words = words_for(lang)
-        first = in_lang(
-            "{role} was first: {measure}.",
-            lang,
-            role=words["roles"].get(str(role)),
-            measure=words["measures"].get(str(measure), measure),
-        )
-        says = f"{says} {first}"
-    return says
 
 
 def go(path: str, **query: str) -> Page:

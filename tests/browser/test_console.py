@@ -1,0 +1,211 @@
+"""The desk in a real browser: by keyboard alone, without script, in both languages and themes."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, StorageState, ViewportSize, expect
+
+from tests.actions.identity.build import PASSWORD
+from tests.web.console.live import CHIEF, MODERATOR, Live, LiveDesk, code_now
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
+
+
+class Watched(NamedTuple):
+    """A desk that tests only look at, and the session of who looks: a code opens one only."""
+
+    live: Live
+    session: StorageState
+
+
+@pytest.fixture(scope="module")
+def watched(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with LiveDesk(tmp_path_factory.mktemp("watched")) as live:
+        with signed_in(chromium, live, CHIEF) as page:
+            session = page.context.storage_state()
+        yield Watched(live, session)
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    """A desk to work at."""
+    with LiveDesk(tmp_path) as live:
+        yield live
+
+
+@contextmanager
+def signed_in(
+    chromium: Browser, live: Live, name: str = MODERATOR, *, script: bool = True
+) -> Iterator[Page]:
+    context = chromium.new_context(locale="en-GB", viewport=WIDE, java_script_enabled=script)
+    page = context.new_page()
+    page.goto(f"{live.url}/account/sign-in?next=/console/queue")
+    page.locator("[name=name]").fill(name)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("summary").click()
+    page.locator("[name=code]").fill(code_now())
+    page.locator("button.primary").first.click()
+    page.wait_for_url("**/console/queue")
+    yield page
+    context.close()
+
+
+@contextmanager
+def looking(chromium: Browser, watched: Watched, lang: str = "en-GB") -> Iterator[Page]:
+    context = chromium.new_context(locale=lang, viewport=WIDE, storage_state=watched.session)
+    yield context.new_page()
+    context.close()
+
+
+def target(page: Page) -> Locator:
+    return page.locator(".target .words")
+
+
+def test_a_shift_by_keyboard_alone(chromium: Browser, live: Live) -> None:
+    with signed_in(chromium, live) as page:
+        keys = page.keyboard
+        keys.press("j")
+        expect(target(page)).to_contain_text("司机工号 4471")
+
+        keys.press("/")
+        expect(page.locator("select[name=class]")).to_be_focused()
+        keys.type("3.1")
+        expect(page.locator(".rule b")).to_contain_text("3.1 Personal attack")
+        expect(page.locator("[name=message]")).to_have_value(re.compile("paragraph 3.1"))
+        keys.press("Escape")
+
+        keys.press("r")
+        expect(page.locator(".done")).to_contain_text("takes effect in")
+        expect(target(page)).to_contain_text("代购限量票")
+        keys.press("z")
+        expect(target(page)).to_contain_text("司机工号 4471")
+        expect(page.locator(".done")).to_have_count(0)
+
+        keys.press("a")
+        expect(page.locator(".done")).to_contain_text("Published")
+        expect(page.locator(".stat [data-waiting]")).to_have_text("6")
+        keys.press("z")
+        expect(page.locator(".stat [data-waiting]")).to_have_text("7")
+        expect(target(page)).to_contain_text("代购限量票")
+
+        keys.press("j")
+        expect(target(page)).to_contain_text("Does anyone know")
+        keys.press("k")
+        expect(target(page)).to_contain_text("代购限量票")
+        keys.press("e")
+        expect(target(page)).to_contain_text("Does anyone know")
+
+        keys.press("p")
+        expect(page.get_by_role("heading", name="Paused")).to_be_visible()
+        keys.press("p")
+        expect(page.locator("form.decide")).to_be_visible()
+
+
+def test_keys_are_letters_where_somebody_types_and_can_be_switched_off(
+    chromium: Browser, live: Live
+) -> None:
+    with signed_in(chromium, live) as page:
+        page.keyboard.press("j")
+        facts = page.locator("[name=facts]")
+        facts.fill("")
+        facts.press_sequentially("rapz?")
+        expect(facts).to_have_value("rapz?")
+        page.keyboard.press("Escape")
+
+        page.keyboard.press("?")
+        expect(page.locator("dialog")).to_be_visible()
+        page.keyboard.press("a")
+        page.get_by_label("Single keys are on").uncheck()
+        page.keyboard.press("Escape")
+        page.keyboard.press("a")
+        page.reload()
+        page.keyboard.press("r")
+
+        expect(target(page)).to_contain_text("司机工号 4471")
+        expect(page.locator(".stat [data-waiting]")).to_have_text("7")
+
+
+def test_without_script_the_same_forms_do_it(chromium: Browser, live: Live) -> None:
+    with signed_in(chromium, live, script=False) as page:
+        page.get_by_role("button", name="Open the first").click()
+        page.get_by_role("button", name="Refuse").click()
+        expect(page.locator(".done")).to_contain_text("takes effect in")
+        page.get_by_role("button", name="Undo").click()
+        expect(target(page)).to_contain_text("司机工号 4471")
+        page.get_by_role("button", name="Publish").click()
+        expect(page.locator(".done")).to_contain_text("Published")
+
+
+def test_the_second_moderator_is_told(chromium: Browser, live: Live) -> None:
+    with signed_in(chromium, live) as first, signed_in(chromium, live, CHIEF) as second:
+        first.keyboard.press("j")
+        expect(target(first)).to_contain_text("司机工号 4471")
+        second.goto(first.url)
+        expect(second.locator(".note")).to_have_text("A colleague is working on this item.")
+        item = first.url
+        first.keyboard.press("a")
+        expect(first.locator(".done")).to_contain_text("Published")
+        second.goto(item)
+        expect(second.locator(".note")).to_have_text("Moderator was first: Published.")
+
+
+def places(live: Live) -> list[str]:
+    return [
+        "queue",
+        f"comment?ref={live.published}",
+        f"comment?ref={live.removed}",
+        "decisions",
+        "reports",
+        "appeals",
+        "sites/daily",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["zh-CN", "en-GB"])
+def test_everybody_can_use_it(chromium: Browser, watched: Watched, lang: str, scheme: str) -> None:
+    with looking(chromium, watched, lang) as page:
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        for place in places(watched.live):
+            page.goto(f"{watched.live.url}/console/{place}")
+            assert faults_of(page) == [], place
+        page.goto(f"{watched.live.url}/console/queue")
+        page.keyboard.press("j")
+        expect(page.locator("form.decide")).to_be_visible()
+        assert faults_of(page) == []
+        page.keyboard.press("p")
+        page.wait_for_url("**paused**")
+
+
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_it_fits(chromium: Browser, watched: Watched, width: int) -> None:
+    with looking(chromium, watched) as page:
+        page.set_viewport_size({"width": width, "height": 800})
+        for place in places(watched.live):
+            page.goto(f"{watched.live.url}/console/{place}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+
+
+def test_nothing_breaks_its_own_policy(chromium: Browser, watched: Watched) -> None:
+    said: list[str] = []
+    with looking(chromium, watched) as page:
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(error.message))
+        for place in places(watched.live):
+            page.goto(f"{watched.live.url}/console/{place}")
+
+    assert [one for one in said if "favicon" not in one and "404" not in one] == []
+
+
+def faults_of(page: Page) -> list[tuple[str, str]]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(f"axe.run(document, {RULES})")
+    return [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]

@@ -5,12 +5,18 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from gentie.actions.grievances.file_appeal import require_concerned
 from gentie.actions.posting.routing import Submitted
+from gentie.cases.model import Case
+from gentie.cases.queries import find_appeal_against
+from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import ContentClass, Text, get_regime
 from gentie.comments.model import State
 from gentie.decisions import queries
-from gentie.decisions.model import Decision
+from gentie.decisions.model import Decision, Kept
+from gentie.kernel.actor import Actor
 from gentie.kernel.ids import DecisionId
+from gentie.ledger.queries import index_of
 
 
 class Reasons(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,3 +83,100 @@ def class_of(decision: Decision) -> ContentClass | None:
         return None
     classes = get_regime(decision.regime).classes
     return next((one for one in classes if one.id == decision.ground.class_id), None)
+
+
+class AppealState(msgspec.Struct, frozen=True, kw_only=True):
+    number: str
+    state: str
+    due_at: datetime
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """The statement of reasons, for the person concerned, with what proves it."""
+
+    id: DecisionId
+    measure: str
+    comment: str
+    site: str
+    quote: str
+    """The text decided on."""
+    reasons: Reasons | None
+    definition: Text | None
+    rule: str
+    detection: str
+    source: str
+    by: str
+    """Role of who decided, never a name."""
+    regime: str
+    policy: str
+    agreement: str
+    decided_at: datetime
+    confirm_before: datetime | None
+    appeal: AppealState | None
+    appealable: bool
+    reversed_by: DecisionId | None
+    commitment: str
+    """Stands in the leaf: HMAC-SHA256 under `salt` of "Decision", a zero byte and `record`."""
+    salt: str
+    record: str
+    """The whole decision as it was committed to: JSON with sorted keys."""
+    leaf: int | None
+    """Index in the public log; null until it has one."""
+    proof: str
+    """Path of a tlog-proof file."""
+
+
+@fulfils("2017-7.1a", "2022-7.a", "2022-7.c")
+def load_statement(
+    tx: sa.Connection, decision_id: DecisionId, *, receipt: str, acting: Actor, now: datetime
+) -> Statement:
+    """For the author, by session or by receipt.
+
+    Raises:
+        MayNot, NoSuchDecision: not theirs says no more than if there were none.
+    """
+    kept = load_concerned(tx, decision_id, receipt=receipt, acting=acting, now=now)
+    decision, found = kept.decision, class_of(kept.decision)
+    case = find_appeal_against(tx, decision.id)
+    open_until = decision.appeal_before
+    return Statement(
+        id=decision.id,
+        measure=decision.measure.value,
+        comment=decision.target.ref,
+        site=decision.target.site,
+        quote=decision.target.quote,
+        reasons=reasons_of(decision),
+        definition=found.definition if found else None,
+        rule=decision.rule,
+        detection=decision.detection,
+        source=decision.source.value,
+        by=decision.role,
+        regime=decision.regime,
+        policy=decision.policy,
+        agreement=decision.agreement,
+        decided_at=decision.decided_at,
+        confirm_before=decision.confirm_before,
+        appeal=_appeal(case),
+        appealable=case is None and open_until is not None and now <= open_until,
+        reversed_by=kept.reversed_by,
+        commitment=kept.record,
+        salt=kept.salt.hex(),
+        record=msgspec.json.encode(decision, order="sorted").decode(),
+        leaf=index_of(tx, kept.leaf),
+        proof=f"/api/v1/decisions/{decision.id}/proof",
+    )
+
+
+def load_concerned(
+    tx: sa.Connection, decision_id: DecisionId, *, receipt: str, acting: Actor, now: datetime
+) -> Kept:
+    """A decision, for whom it went against and nobody else. Raises as `load_statement`."""
+    kept = queries.get(tx, decision_id)
+    require_concerned(tx, kept.decision, receipt=receipt, acting=acting, now=now)
+    return kept
+
+
+def _appeal(case: Case | None) -> AppealState | None:
+    if case is None:
+        return None
+    return AppealState(number=case.number, state=case.state.value, due_at=case.due_at)

@@ -37,8 +37,17 @@ _THREADS_OF = (  # scatter: a console's list of one site's threads
 )
 
 
+_BY_TOKEN = sa.select(sites).where(sites.c.token == sa.bindparam("token"))
+
+
 def find_site(tx: sa.Connection, site: SiteId) -> Site | None:
     row = _SITE.first(tx, {"site": site})
+    return None if row is None else site_of(row)
+
+
+def find_by_token(tx: sa.Connection, token: str) -> Site | None:
+    """The site whose server holds the token with this digest."""
+    row = tx.execute(_BY_TOKEN, {"token": token}).one_or_none() if token else None
     return None if row is None else site_of(row)
 
 

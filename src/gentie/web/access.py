@@ -17,10 +17,12 @@ from gentie.accounts.model import NewSession, SessionExpired
 from gentie.accounts.roles import actor_of_account, actor_of_staff, staff_of
 from gentie.accounts.rules import require_open
 from gentie.accounts.tickets import csrf_of
-from gentie.kernel.actor import ANYONE, Actor
+from gentie.kernel.actor import ANYONE, Actor, Kind
+from gentie.kernel.chance import digest_of
 from gentie.kernel.clock import Clock
-from gentie.kernel.ids import AccountId
+from gentie.kernel.ids import AccountId, ActorId, SiteId
 from gentie.kernel.refusal import Refusal
+from gentie.sites import queries as sites
 from gentie.storage.db import Database
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -103,7 +105,10 @@ class Access:
 
 def actor_of(tx: sa.Connection, token: str, *, now: Any) -> Actor:
     """Raises SessionExpired: unknown, ended or revoked, or its holder is gone."""
-    session = require_open(queries.find_session(tx, token), now=now)
+    found = queries.find_session(tx, token)
+    if found is None and (site := sites.find_by_token(tx, digest_of(token))):
+        return actor_of_site(site.id)
+    session = require_open(found, now=now)
     member = staff_of(session.holder)
     if member is None:
         return actor_of_account(AccountId(session.holder))
@@ -111,6 +116,12 @@ def actor_of(tx: sa.Connection, token: str, *, now: Any) -> Actor:
     if staff is None or not staff.active:
         raise SessionExpired
     return actor_of_staff(staff)
+
+
+def actor_of_site(site: SiteId) -> Actor:
+    """A publisher's own server: it says what its threads are, and speaks for nobody."""
+    scopes = frozenset({"thread:declare"})
+    return Actor(id=ActorId(f"site:{site}"), kind=Kind.SITE, scopes=scopes, site=site)
 
 
 def bearer_of(connection: Connection) -> str:

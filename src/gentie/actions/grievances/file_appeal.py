@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from gentie import ledger
+from gentie.actions.place import page_changed, place_of
 from gentie.cases import store
 from gentie.cases.model import Case, CaseKind, CaseState, Filed
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import get_regime
-from gentie.comments import store as comments
+from gentie.comments import queries as comments
 from gentie.decisions import rules
 from gentie.decisions import store as decisions
-from gentie.decisions.model import Decision, Kept, NoSuchDecision
+from gentie.decisions.model import Decision, Kept, Measure, NoSuchDecision
 from gentie.kernel.actor import Actor, Kind
 from gentie.kernel.chance import digest_of, new_id, new_number, new_secret
 from gentie.kernel.clock import hour_of
@@ -44,6 +45,9 @@ def file_appeal(
     case = _case(kept.decision, statement, acting=acting, now=now)
     store.add(tx, case, secret=digest_of(secret))
     ledger.append(tx, _leaf(kept, now=now), now=now)
+    if kept.decision.measure is Measure.REMOVE:  # its tombstone says that it is appealed
+        thread = place_of(tx, ThreadId(kept.decision.target.thread), now=now).thread
+        page_changed(tx, thread, urgent=False, now=now)
     return Filed(case=case.number, secret=secret, due=case.due_at)
 
 

@@ -3,14 +3,20 @@
 from litestar import Router
 from litestar.di import Provide
 
-from gentie.web.embed import api
+from gentie.web.embed import api, grievances, personal, sites
 from gentie.web.embed.writing import provide_writing
 from gentie.web.public import threads
 
 routes = [
     Router(
         "/api/v1",
-        route_handlers=[*threads.HANDLERS, *api.HANDLERS],
+        route_handlers=[
+            *threads.HANDLERS,
+            *api.HANDLERS,
+            *grievances.HANDLERS,
+            *personal.HANDLERS,
+            *sites.HANDLERS,
+        ],
         dependencies={"writing": Provide(provide_writing)},
         tags=["comments"],
     )

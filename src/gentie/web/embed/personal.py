@@ -1,0 +1,62 @@
+"""What is personal, in requests of its own: never shared, never from ready bytes."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from gentie.kernel.ids import SiteId
+from gentie.pages.keys import read_key
+from gentie.pages.own import (
+    Mine,
+    NoticeView,
+    OwnDecision,
+    OwnPage,
+    load_decisions,
+    load_mine,
+    load_notices,
+    load_written,
+)
+from gentie.web.embed.writing import Writing
+
+PRIVATE = {"cache-control": "no-store"}
+After = Annotated[str | None, QueryParameter()]
+
+
+@get("/sites/{site:str}/threads/{key:str}/mine", operation_id="ReadMine")
+async def mine(
+    site: FromPath[str], key: FromPath[str], writing: NamedDependency[Writing]
+) -> Response[Mine]:
+    """My items of a thread, held and refused ones too, and what I agree with."""
+    writing.require_account()
+    load = partial(load_mine, site=SiteId(site), key=read_key(key), acting=writing.acting)
+    return Response(await writing.read(load), headers=PRIVATE)
+
+
+@get("/me/comments", operation_id="ReadMyComments", tags=["me"])
+async def my_comments(writing: NamedDependency[Writing], after: After = None) -> Response[OwnPage]:
+    """Everything I wrote, newest first. `next` goes into `after`."""
+    writing.require_account()
+    load = partial(load_written, after=after, acting=writing.acting)
+    return Response(await writing.read(load), headers=PRIVATE)
+
+
+@get("/me/decisions", operation_id="ReadMyDecisions", tags=["me"])
+async def my_decisions(writing: NamedDependency[Writing]) -> Response[tuple[OwnDecision, ...]]:
+    """What was refused, removed or restored of mine, newest first."""
+    writing.require_account()
+    load = partial(load_decisions, acting=writing.acting)
+    return Response(await writing.read(load), headers=PRIVATE)
+
+
+@get("/me/notices", operation_id="ReadMyNotices", tags=["me"])
+async def my_notices(writing: NamedDependency[Writing]) -> Response[tuple[NoticeView, ...]]:
+    """What I was told, newest first."""
+    writing.require_account()
+    load = partial(load_notices, acting=writing.acting)
+    return Response(await writing.read(load), headers=PRIVATE)
+
+
+HANDLERS: list[Any] = [mine, my_comments, my_decisions, my_notices]

@@ -157,6 +157,36 @@ def test_the_second_moderator_is_told(chromium: Browser, live: Live) -> None:
         expect(second.locator(".note")).to_have_text("Moderator was first: Published.")
 
 
+def test_the_lease_is_kept_while_somebody_is_there(chromium: Browser, live: Live) -> None:
+    with signed_in(chromium, live) as page:
+        page.clock.install()
+        page.keyboard.press("j")
+        expect(page.locator("form.decide")).to_be_visible()
+        with page.expect_response("**/api/v1/moderation/items/*/claim") as kept:
+            page.clock.run_for(30_000)
+
+        assert kept.value.status == 200
+        expect(page.locator("[data-lost]")).to_be_hidden()
+
+
+def test_what_is_new_waits_for_a_key(chromium: Browser, live: Live) -> None:
+    with signed_in(chromium, live) as page, signed_in(chromium, live, CHIEF) as other:
+        page.clock.install()
+        page.keyboard.press("j")
+        rows = page.locator(".q li")
+        expect(rows).to_have_count(7)
+        other.goto(f"{live.url}/console/comment?ref={live.published}")
+        other.get_by_role("button", name="Reverse").click()
+        expect(other.locator(".state").first).to_have_text("Waiting")
+
+        page.clock.run_for(10_000)
+        expect(page.locator(".more")).to_have_text("1 new: load with N")
+        expect(rows).to_have_count(7)
+        page.keyboard.press("n")
+        expect(rows).to_have_count(8)
+        expect(target(page)).to_contain_text("司机工号 4471")
+
+
 def places(live: Live) -> list[str]:
     return [
         "queue",

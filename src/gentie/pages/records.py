@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from gentie.accounts.queries import reviewers
 from gentie.actions.place import place_of
 from gentie.cases import queries as cases
 from gentie.cases.model import Case, CaseKind
@@ -13,6 +14,7 @@ from gentie.comments import queries as comments
 from gentie.comments.model import Comment, State
 from gentie.decisions import queries as decisions
 from gentie.decisions.model import Kept, Measure
+from gentie.decisions.rules import LONE_TERM
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import CommentRef, LeafId, SiteId
 from gentie.ledger.queries import index_of, indexes_of
@@ -44,6 +46,8 @@ class CommentRecord(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     votes: int
     decisions: tuple[OneDecision, ...]
+    lone_days: int
+    """Nobody else could check a removal: it ends after so many days. 0: others can."""
     nonce: str
     """What its tombstone shows, so that readers find the removal in the log."""
 
@@ -120,6 +124,7 @@ def load_comment_record(
         revision=revision.number,
         votes=comment.votes,
         decisions=tuple(_one(tx, one, comment, acting) for one in reversed(kept)),
+        lone_days=LONE_TERM.days if len(reviewers(tx)) <= 1 else 0,
         nonce=comment.tombstone.nonce if comment.tombstone else "",
     )
 

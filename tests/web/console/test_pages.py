@@ -9,7 +9,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from gentie.accounts.store import revoke_verifications
+from gentie.accounts.store import end_staff, revoke_verifications
 from gentie.actions.grievances.file_report import Report, file_report
 from gentie.comments.model import State
 from gentie.comments.queries import get
@@ -19,6 +19,7 @@ from gentie.kernel.ids import CommentRef
 from gentie.sites.model import Thread
 from gentie.sites.queries import all_switches_of, find_thread
 from gentie.storage.db import Database
+from tests import newsroom
 from tests.actions.identity.build import PASSWORD
 from tests.newsroom import DAILY, NOON
 from tests.web.console.build import Client, Room, desk_of
@@ -206,6 +207,25 @@ class TestRecords:
         assert "Readers see a tombstone here" in gone.text
         assert no.status_code == 403
         assert 'class="state published"' in back.text
+
+    @pytest.mark.clause("2017-6.2b")
+    async def test_a_lone_reviewer_is_told_that_removals_end(
+        self, db: Database, room: Room
+    ) -> None:
+        def alone(tx: sa.Connection) -> None:
+            for colleague in (newsroom.BEN, newsroom.CLEO):
+                end_staff(tx, colleague.id)
+
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            await send(client, "decide", measure="publish", **held)
+            page = {"ref": room.first.id}
+            many = await client.get("/console/comment", params=page)
+            await db.act(alone)
+            lone = await client.get("/console/comment", params=page)
+
+        assert "only reviewer" not in many.text
+        assert "ends after 7 days" in lone.text
 
     async def test_what_names_no_comment_is_not_found(self, db: Database, room: Room) -> None:
         async with desk_of(db, room) as client:

@@ -17,7 +17,7 @@ from gentie.kernel.clock import Clock
 from gentie.kernel.ids import CommentRef, SiteId
 from gentie.pages.keys import read_key
 from gentie.pages.thread import ThreadAsked, load
-from gentie.pages.views import ROOTS, Branch, PageView, load_branch
+from gentie.pages.views import ROOTS, load_branch
 from gentie.storage.db import Database
 
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
@@ -36,7 +36,7 @@ async def read_thread(
     sort: Sort = Order.NEWEST,
     limit: Limit = ROOTS,
     after: After = None,
-) -> Response[PageView]:
+) -> Response[Any]:  # a `PageView`: OpenAPI takes no union of untagged structs
     """A page of a thread: first comments, each with up to five answers.
 
     `key` is the page's own id, or `~` and the base64url of its address. `next` goes into `after`.
@@ -55,7 +55,7 @@ async def read_branch(
     db: NamedDependency[Database],
     clock: NamedDependency[Clock],
     after: After = None,
-) -> Response[Branch]:
+) -> Response[Any]:  # a `Branch`, for the same reason
     """More answers of a branch, oldest first. 404 `no-such-comment`, 400 `bad-cursor`."""
     root = CommentRef.parse(comment)
     found = await db.read(partial(load_branch, root=root, after=after, most=ROOTS, now=clock()))

@@ -1,15 +1,19 @@
 """The demo as a stranger finds it: every state is there, and it is consistent."""
 
+import json
 import sqlite3
 import stat
+import subprocess
+import time
 from collections import Counter
 from contextlib import closing
+from pathlib import Path
 
 import httpx
 
 from gentie.demo.content import read_content
 from tests.demo_newsroom import DemoServer
-from tests.serving import gentie
+from tests.serving import COMMAND, clean_environment, gentie, serving
 
 EVERY_STATE = {"published", "held", "refused", "removed", "withdrawn"}
 
@@ -55,4 +59,47 @@ def test_writes_who_may_be_played_for_the_owner_alone(demo_server: DemoServer) -
 def test_keeps_every_rule_that_is_checked(demo_server: DemoServer) -> None:
     told = gentie("check", "--data", demo_server.data, "--format", "json")
 
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_its_log_is_true_and_its_old_site_moved_in(demo_server: DemoServer) -> None:
+    verified = gentie("ledger", "verify", f"{demo_server.url}/log")
+    with closing(sqlite3.connect(demo_server.data / "gentie.db")) as tx:
+        archived = tx.execute(
+            "SELECT count(*), max(created_at) FROM comment"
+            " WHERE origin = 'archive' AND state = 'published'"
+        ).fetchone()
+
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert archived[0] == 34
+    assert archived[1] < "2018"
+
+
+def remembers_people(data: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"file:{data}/vault.db?mode=ro", uri=True)) as tx:
+            return tx.execute("SELECT 1 FROM person").fetchone() is not None
+    except sqlite3.OperationalError:  # not there yet
+        return False
+
+
+def test_a_build_that_was_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    data = tmp_path / "newsroom"
+    with subprocess.Popen(  # noqa: S603 our own command
+        [*COMMAND, "demo", "--data", str(data), "--port", "0"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=clean_environment(),
+    ) as building:
+        while not remembers_people(data):  # the vault is written before the newsroom
+            assert building.poll() is None
+            time.sleep(0.01)
+        building.kill()
+    with serving(data, command="demo") as (_, address):
+        page = httpx.get(f"{address}/demo/article-42")
+        people = json.loads((data / "accounts.json").read_bytes())
+    told = gentie("check", "--data", data, "--format", "json")
+
+    assert page.status_code == 200
+    assert len(people) == len(read_content().cast)
     assert told.returncode == 0, told.stdout + told.stderr

@@ -46,8 +46,9 @@ _SHOWN = (
             comments.c.thread_id == revisions.c.thread_id, comments.c.id == revisions.c.comment_id
         ),
     )
-    .where(_HERE, revisions.c.published_at.is_not(None))
+    .where(_HERE, comments.c.origin == "user", revisions.c.published_at.is_not(None))
 )
+"""What people wrote here. Imported archives have a check of their own (`transfers`)."""
 _BY_PERSON = decisions.c.automation != "full"
 _UNDECIDED = _SHOWN.where(_no_decision())
 _NO_PERSON = _SHOWN.where(_no_decision(_BY_PERSON))

@@ -12,13 +12,14 @@ from gentie.kernel.ids import SiteId, ThreadId
 from gentie.kernel.refusal import Refusal
 from gentie.sites.model import Mode, Switch, SwitchKind, Thread, ThreadClass
 
-_NEVER = r"\x00\ud800-\udfff"
+_NEVER = r"[\u0000\ud800-\udfff]"
 """No database keeps a NUL in a text, and half a surrogate pair is no text."""
-_PLAIN = rf"\A[^{_NEVER}]*\Z"
+_PLAIN = r"^[^\u0000]*$"
+"""The reader of JSON turns half pairs away itself."""
 Word = Annotated[str, msgspec.Meta(max_length=200, pattern=_PLAIN)]
 Sentences = Annotated[str, msgspec.Meta(max_length=4000, pattern=_PLAIN)]
 
-_hidden = re.compile(f"[{_NEVER}]")
+_hidden = re.compile(_NEVER)
 _LARGEST = 1 << 63
 
 

@@ -30,6 +30,13 @@ class Server:
         """Seconds of CPU of the process and everything it started, user and system."""
         return sum(_cpu_of(pid) for pid in tree_of(self.pid))
 
+    def cpu_of_loop(self) -> float:
+        """Seconds of CPU of its first thread, where the event loop runs."""
+        fields = (
+            Path(f"/proc/{self.pid}/task/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        )
+        return (int(fields[11]) + int(fields[12])) / _TICK
+
     def memory(self) -> float:
         """Resident megabytes of the process and everything it started."""
         return sum(_resident(pid) for pid in tree_of(self.pid))

@@ -10,9 +10,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
-import uvloop
 from typing_extensions import override
 
 from bench.processes import this_python
@@ -23,6 +23,12 @@ LOADER = "wrk" if shutil.which("wrk") else "own loader"
 _COUNT = re.compile(r"(\d+) requests in")
 _BAD = re.compile(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)")
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+
+
+Following = Callable[[], bytes | None]
+"""The next request; None: that was all."""
+Told = Callable[[int, bytes], None]
+"""Hears status and body of each answer."""
 
 
 class BadAnswers(Exception):
@@ -51,19 +57,39 @@ def press(url: str, seconds: float, *, accept: str = "") -> int:
 
 
 def _output(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 wrk, or ourselves
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603 wrk, or ourselves
     if done.returncode:
         raise BadAnswers((done.stdout + done.stderr)[-300:])
     return done.stdout
 
 
+async def send_all(address: str, requests: Iterable[bytes]) -> list[tuple[int, bytes]]:
+    """Send each request once, `CONNECTIONS` at a time. Returns the answers: status and body."""
+    left, answers = iter(requests), []
+
+    def following() -> bytes | None:
+        return next(left, None)
+
+    await _over(address, following, lambda status, body: answers.append((status, body)))
+    return answers
+
+
+def a_request(
+    address: str, method: str, asked: str, headers: Mapping[str, str], body: bytes = b""
+) -> bytes:
+    """A request of HTTP/1.1 as it goes over the wire. `asked` is path and query."""
+    lines = [f"{method} {asked} HTTP/1.1", f"Host: {urlsplit(address).netloc}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines += [f"Content-Length: {len(body)}"] if body else []
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
 class _Asker(asyncio.Protocol):
     """One connection: the next request goes out when the answer to the last is all there."""
 
-    def __init__(self, request: bytes, until: float) -> None:
-        self.answers = 0
+    def __init__(self, following: Following, told: Told) -> None:
         self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._request, self._until = request, until
+        self._following, self._told = following, told
         self._got = bytearray()
         self._transport: asyncio.WriteTransport | None = None
 
@@ -71,7 +97,7 @@ class _Asker(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.WriteTransport)
         self._transport = transport
-        transport.write(self._request)
+        self._next()
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -80,24 +106,30 @@ class _Asker(asyncio.Protocol):
         if head < 0:
             return
         found = _LENGTH.search(self._got, 0, head)
-        if found is None or not self._got.startswith(b"HTTP/1.1 200"):
+        if found is None:
             self._end(BadAnswers(bytes(self._got[:head]).decode("latin-1")))
         elif len(self._got) >= head + 4 + int(found[1]):
+            self._hear(int(self._got[9:12]), bytes(self._got[head + 4 :]))
+
+    def _hear(self, status: int, body: bytes) -> None:
+        self._got.clear()
+        try:
+            self._told(status, body)
+        except BadAnswers as bad:
+            self._end(bad)
+        else:
             self._next()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self.over.done():
-            self._end(BadAnswers(f"the connection was closed: {exc}"))
+        self._end(BadAnswers(f"the connection was closed: {exc}"))
 
     def _next(self) -> None:
-        assert self._transport is not None
-        self.answers += 1
-        self._got.clear()
-        if time.monotonic() >= self._until:
+        request = self._following()
+        if request is None:
             self._end(None)
-        else:
-            self._transport.write(self._request)
+        elif self._transport is not None:
+            self._transport.write(request)
 
     def _end(self, error: BadAnswers | None) -> None:
         if not self.over.done():
@@ -106,23 +138,35 @@ class _Asker(asyncio.Protocol):
             self._transport.close()
 
 
-async def _press(url: str, seconds: float, accept: str) -> int:
-    at = urlsplit(url)
-    host, _, port = at.netloc.partition(":")
-    asked = f"{at.path}?{at.query}" if at.query else at.path
-    lines = [f"GET {asked} HTTP/1.1", f"Host: {at.netloc}"]
-    lines += [f"Accept-Encoding: {accept}"] if accept else []
-    request = ("\r\n".join(lines) + "\r\n\r\n").encode()
-    until = time.monotonic() + seconds
+async def _over(address: str, following: Following, told: Told) -> None:
+    host, _, port = urlsplit(address).netloc.partition(":")
     loop = asyncio.get_running_loop()
     pairs = [
-        await loop.create_connection(lambda: _Asker(request, until), host, int(port))
+        await loop.create_connection(lambda: _Asker(following, told), host, int(port))
         for _ in range(CONNECTIONS)
     ]
     await asyncio.gather(*(asker.over for _, asker in pairs))
-    return sum(asker.answers for _, asker in pairs)
+
+
+async def _press(url: str, seconds: float, accept: str) -> int:
+    at = urlsplit(url)
+    asked = f"{at.path}?{at.query}" if at.query else at.path
+    request = a_request(url, "GET", asked, {"Accept-Encoding": accept} if accept else {})
+    until, answers = time.monotonic() + seconds, 0
+
+    def following() -> bytes | None:
+        return request if time.monotonic() < until else None
+
+    def told(status: int, _: bytes) -> None:
+        nonlocal answers
+        if status != 200:
+            raise BadAnswers(f"{url}: {status}")
+        answers += 1
+
+    await _over(url, following, told)
+    return answers
 
 
 if __name__ == "__main__":
     where, how_long, encoding = sys.argv[1:4]
-    print(uvloop.run(_press(where, float(how_long), encoding)))
+    print(asyncio.run(_press(where, float(how_long), encoding)))

@@ -10,7 +10,7 @@ the background; what no part explains is the rest.
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -19,10 +19,11 @@ from random import Random
 from time import perf_counter, thread_time_ns
 from typing import Any, TypeVar
 
-import httpx
+import msgspec
 import sqlalchemy as sa
 
 from bench.figures import QUICK, Figure, median, not_measured, report
+from bench.load import CONNECTIONS, a_request, send_all
 from bench.newsroom import SITE, Member, a_thread, an_instance, open_newsroom
 from bench.processes import Server, gentie_serve
 from bench.screening import a_rule_set
@@ -50,20 +51,19 @@ from gentie.vault.keys import load_public_key
 from gentie.vault.sealing import NetworkSealer
 
 T = TypeVar("T")
-M = TypeVar("M")
 Body = Callable[[sa.Connection], Any]
 
 POSTS, WARM = (200, 50) if QUICK else (2000, 200)
 TERMS = 2_000 if QUICK else 100_000
 EACH = 15
 """Posts of one person: fewer than the rates allow."""
-WRITERS = 32
+WRITERS = CONNECTIONS
 ROUNDS = 2 if QUICK else 5
 KEY = "article"
 SEALED = 200
 """Bytes of a sealed address, about."""
 PATH = f"/api/v1/sites/{SITE}/threads/{KEY}/comments"
-PUBLISHED = "201 published"
+PUBLISHED = b'"state":"published"'
 BAR = {"HTTP": 300.0, "screening": 600.0, "act": 600.0, "all": 1500.0}
 """Microseconds of CPU."""
 
@@ -233,57 +233,37 @@ class Posted:
 
 async def _post_all(server: Server, members: Sequence[Member]) -> Posted | str:
     """What it took, or what an answer was that was no publication."""
-    texts = comments(WARM + POSTS)
-    async with _client(server) as client:
-        said = await _by_writers(partial(_one, client), members, texts[:WARM])
-        loop, whole = server.cpu_of_loop(), server.cpu()
-        said += await _by_writers(partial(_one, client), members, texts[WARM:])
-        await asyncio.sleep(1)  # what follows a post in the background is its cost too
-        taken = (server.cpu() - whole, server.cpu_of_loop() - loop)
-    other = next((one for one in said if one != PUBLISHED), None)
-    return other or Posted(*(seconds / POSTS * 1e6 for seconds in taken))
+    posts = [
+        _a_post(server, text, members[number % len(members)])
+        for number, text in enumerate(comments(WARM + POSTS))
+    ]
+    said = await send_all(server.address, posts[:WARM])
+    loop, whole = server.cpu_of_loop(), server.cpu()
+    said += await send_all(server.address, posts[WARM:])
+    await asyncio.sleep(1)  # what follows a post in the background is its cost too
+    taken = (server.cpu() - whole, server.cpu_of_loop() - loop)
+    other = next((one for one in said if one[0] != 201 or PUBLISHED not in one[1]), None)
+    if other is not None:
+        return f"{other[0]} {other[1][:120].decode()}"
+    return Posted(*(seconds / POSTS * 1e6 for seconds in taken))
 
 
 async def _turned_away(server: Server) -> float:
     """Microseconds for a whole request of which nothing but HTTP comes."""
-    texts = comments(POSTS)
-    async with _client(server) as client:
-
-        async def post(_: Member | None, text: str) -> str:
-            return str((await client.post(PATH, json={"text": text})).status_code)
-
-        before = server.cpu()
-        said = await _by_writers(post, [None], texts)
-        assert set(said) == {"401"}
-        return (server.cpu() - before) / POSTS * 1e6
+    posts = [_a_post(server, text, None) for text in comments(POSTS)]
+    before = server.cpu()
+    said = await send_all(server.address, posts)
+    assert {status for status, _ in said} == {401}
+    return (server.cpu() - before) / POSTS * 1e6
 
 
-async def _by_writers(
-    post: Callable[[M, str], Awaitable[str]], members: Sequence[M], texts: Sequence[str]
-) -> list[str]:
-    """Post all, by as many writers at once; what they were told."""
-    waiting, said = list(enumerate(texts)), []
-
-    async def writer() -> None:
-        while waiting:
-            number, text = waiting.pop()
-            said.append(await post(members[number % len(members)], text))
-
-    await asyncio.gather(*(writer() for _ in range(WRITERS)))
-    return said
-
-
-def _client(server: Server) -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=WRITERS)
-    return httpx.AsyncClient(base_url=server.address, limits=limits, timeout=60)
-
-
-async def _one(client: httpx.AsyncClient, member: Member, text: str) -> str:
-    headers = {"authorization": f"Bearer {member.token}", "x-forwarded-for": _address(member)}
-    answer = await client.post(PATH, json={"text": text}, headers=headers)
-    if answer.status_code == 201:
-        return f"201 {answer.json()['state']}"
-    return f"{answer.status_code} {answer.text[:120]}"
+def _a_post(server: Server, text: str, member: Member | None) -> bytes:
+    headers = {"content-type": "application/json"}
+    if member is not None:
+        headers["authorization"] = f"Bearer {member.token}"
+        headers["x-forwarded-for"] = _address(member)
+    body = msgspec.json.encode({"text": text})
+    return a_request(server.address, "POST", PATH, headers, body)
 
 
 def _address(member: Member) -> str:

@@ -39,6 +39,7 @@ def test_pages_are_there_and_embed_the_thread(demo_server: DemoServer) -> None:
             thread: client.get(f"/demo/{thread.key}").text for thread in read_content().threads
         }
 
+    assert front.text.count('href="/t/daily/~') == 5
     for thread, page in pages.items():
         assert f'href="/demo/{thread.key}"' in front.text
         assert f'<gentie-thread site="{thread.site}" key="{thread.key}"' in page

@@ -4,11 +4,12 @@ All they know of the comments is the tag that they embed.
 """
 
 from collections.abc import Awaitable, Callable
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any, Final
 
 import jinja2
+import sqlalchemy as sa
 from litestar import MediaType, Response, Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
@@ -17,7 +18,10 @@ from litestar.response import Redirect
 
 from gentie.comments.markup import parse, render_html
 from gentie.demo.building import path_of
-from gentie.demo.content import Site, Thread, read_content
+from gentie.demo.content import Content, Site, Thread, read_content
+from gentie.kernel.ids import SiteId
+from gentie.pages.keys import write_key
+from gentie.sites.queries import threads_of
 from gentie.storage.db import Database
 
 Fragment = Callable[[Database, str, str, str], Awaitable[str]]
@@ -53,10 +57,16 @@ async def home() -> Redirect:
 
 
 @get("/demo", media_type=MediaType.HTML)
-async def front() -> str:
+async def front(db: NamedDependency[Database]) -> str:
     """Everything there is to read."""
     content = read_content()
-    return _render("front.html", sites=content.sites, threads=content.threads, also=_ALSO)
+    return _render(
+        "front.html",
+        sites=content.sites,
+        threads=content.threads,
+        moved_in=await db.read(partial(_moved_in, content=content)),
+        also=_ALSO,
+    )
 
 
 @get("/demo/paper.css", media_type="text/css")
@@ -75,6 +85,17 @@ async def page(
         raise NotFoundException
     inside = await fragment(db, thread.site, thread.key, thread.lang)
     return _render("article.html", thread=thread, site=_site_of(thread), inside=inside)
+
+
+def _moved_in(tx: sa.Connection, content: Content) -> list[tuple[str, str]]:
+    """Title and path of each page of the old site."""
+    own = {thread.key for thread in content.threads}
+    return [
+        (thread.title, f"/t/{site.key}/{write_key(thread.key)}")
+        for site in content.sites
+        for thread in threads_of(tx, SiteId(site.key))
+        if thread.key not in own and thread.title
+    ]
 
 
 def _site_of(thread: Thread) -> Site:

@@ -6,11 +6,11 @@ from functools import partial
 import msgspec
 import pytest
 import sqlalchemy as sa
-from gentie.actions.moderation.lapse_removal import lapse_removal
 
 from gentie import ledger
 from gentie.actions.grievances.file_appeal import file_appeal
 from gentie.actions.grievances.file_report import Report, file_report
+from gentie.actions.moderation.lapse_removal import lapse_removal
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
 from gentie.actions.moderation.reverse_decision import reverse_decision
 from gentie.actions.posting.cast_vote import cast_vote

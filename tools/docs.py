@@ -1,10 +1,12 @@
-"""`make docs`: the pages of docs/ and the API description as one folder that needs no server."""
+"""`make docs`: README, docs/ and the API description as one folder that needs no server."""
 
 import asyncio
 import html
+import re
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -17,8 +19,10 @@ from gentie.web.describe import with_problems
 from gentie.web.services import Services
 from gentie.web.static import ROOT as STATIC
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 SITE = DOCS / "site"
+_LINK = re.compile(r'(href|src)="([^"]*)"')
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -29,7 +33,10 @@ _PAGE = """<!doctype html>
 <link rel="stylesheet" href="{up}tokens.css">
 <link rel="stylesheet" href="{up}page.css">
 </head>
-<body><main><p><a href="{up}index.html">Gentie</a></p>{body}</main></body>
+<body><main>
+<p><a href="{up}README.html">Gentie</a> · <a href="{up}docs/index.html">Documentation</a>
+· <a href="{up}openapi.json">OpenAPI</a></p>
+{body}</main></body>
 </html>
 """
 
@@ -39,34 +46,42 @@ def main() -> int:
     SITE.mkdir()
     for name in ("tokens.css", "page.css"):
         shutil.copy(STATIC / name, SITE)
-    pages = [page for page in sorted(DOCS.rglob("*.md")) if SITE not in page.parents]
-    for page in pages:
+    shutil.copytree(DOCS / "pictures", SITE / "docs" / "pictures")
+    for page in pages():
         write_page(page)
     (SITE / "openapi.json").write_bytes(asyncio.run(describe()))
-    write_index(pages)
-    print(f"docs: {SITE / 'index.html'}")
+    print(f"docs: {SITE / 'README.html'}")
     return 0
 
 
+def pages() -> list[Path]:
+    """What is written for people, wherever it lies."""
+    guides = [page for page in DOCS.rglob("*.md") if SITE not in page.parents]
+    return sorted([*ROOT.glob("*.md"), *guides])
+
+
 def write_page(page: Path) -> None:
+    """The page as HTML, at the same place below the site as below the root."""
     text = page.read_text(encoding="utf-8")
-    body = MarkdownIt("commonmark").enable("table").render(text).replace('.md"', '.html"')
-    target = SITE / page.relative_to(DOCS).with_suffix(".html")
-    target.parent.mkdir(exist_ok=True)
-    up = "../" * (len(page.relative_to(DOCS).parts) - 1)
-    target.write_text(_PAGE.format(title=title_of(text), up=up, body=body), encoding="utf-8")
+    body = MarkdownIt("commonmark").enable("table").render(text)
+    target = (SITE / page.relative_to(ROOT)).with_suffix(".html")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    up = "../" * (len(page.relative_to(ROOT).parts) - 1)
+    made = _PAGE.format(title=title_of(text), up=up, body=_LINK.sub(partial(_led, page), body))
+    target.write_text(made, encoding="utf-8")
 
 
-def write_index(pages: list[Path]) -> None:
-    items = "".join(
-        f'<li><a href="{page.relative_to(DOCS).with_suffix(".html")}">'
-        f"{title_of(page.read_text(encoding='utf-8'))}</a></li>"
-        for page in pages
-    )
-    body = f'<h1>Gentie</h1><ul>{items}<li><a href="openapi.json">OpenAPI</a></li></ul>'
-    (SITE / "index.html").write_text(
-        _PAGE.format(title="Gentie", up="", body=body), encoding="utf-8"
-    )
+def _led(page: Path, link: re.Match[str]) -> str:
+    """A link as it is below the site: to the page made of a page, to a copy of another file."""
+    to, mark, place = link[2].partition("#")
+    file = (page.parent / to).resolve()
+    if "://" in to or not to or not file.is_file():
+        return link[0]
+    if file.suffix != ".md":
+        copy = SITE / file.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy)
+    return f'{link[1]}="{re.sub(r"[.]md$", ".html", to)}{mark}{place}"'
 
 
 def title_of(text: str) -> str:

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
 
-from gentie.actions.operations.open_site import NewSite, change_regime, open_site
+from gentie.actions.operations.change_regime import change_regime
+from gentie.actions.operations.open_site import NewSite, open_site
 from gentie.kernel.actor import OPERATOR
 from gentie.kernel.clock import utc_now
 from gentie.kernel.ids import SiteId

@@ -1,7 +1,7 @@
 """The nouns of contributions. One life cycle for every form."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -15,6 +15,9 @@ from gentie.kernel.ids import (
     ThreadId,
 )
 from gentie.kernel.refusal import Refusal
+
+UNSENT = timedelta(days=1)
+"""How long an unsent text is kept."""
 
 
 class Form(enum.StrEnum):
@@ -190,6 +193,20 @@ class BatchApproval(msgspec.Struct, frozen=True, kw_only=True):
 
 class NoSuchBatch(Refusal):
     code, says = "no-such-batch", "There is no such imported batch."
+
+
+class Unsent(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that its author has not sent yet."""
+
+    site: SiteId
+    key: str
+    parent: str
+    """The comment it answers, as the outside names it. Empty: none."""
+    text: str
+
+
+class NothingWaiting(Refusal):
+    code, says = "nothing-waiting", "There is no unsent comment: it was sent, or its day is over."
 
 
 class WrongState(Refusal):

@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.comments.model import (
+    UNSENT,
     Author,
     Comment,
     Form,
@@ -16,9 +17,10 @@ from gentie.comments.model import (
     Revision,
     State,
     Tombstone,
+    Unsent,
 )
 from gentie.comments.rows import comment_of, revision_of
-from gentie.comments.tables import comments, revisions, tallies, votes
+from gentie.comments.tables import comments, revisions, tallies, unsent, votes
 from gentie.kernel.ids import AccountId, CommentId, CommentRef, NoSuchComment, ThreadId
 from gentie.kernel.page import Cursor
 from gentie.storage.schema import Id
@@ -313,6 +315,17 @@ def cursor_after(last: Listed, order: str) -> str:
     """The cursor of the page that begins after `last`."""
     key = last.votes if order == Order.TOP.value else 0
     return str(Cursor(order=order, key=key, id=int(last.id)))
+
+
+_UNSENT = sa.select(unsent.c.body).where(
+    unsent.c.secret == sa.bindparam("secret"), unsent.c.at >= sa.bindparam("since")
+)
+
+
+def find_waiting(tx: sa.Connection, secret: str, *, now: datetime) -> Unsent | None:
+    """An unsent text of the last day, by the digest of its secret."""
+    body = tx.scalar(_UNSENT, {"secret": secret, "since": now - UNSENT})
+    return None if body is None else msgspec.json.decode(body, type=Unsent)
 
 
 _tombstone = msgspec.json.Decoder(Tombstone)

@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gentie.comments.model import (
+    UNSENT,
     Author,
     Comment,
+    NothingWaiting,
     Revision,
     RevisionState,
     State,
     Tombstone,
+    Unsent,
 )
 from gentie.comments.rows import comment_of, revision_of
 from gentie.comments.rules import VISIBLE, keeps_place
@@ -21,6 +24,7 @@ from gentie.comments.tables import (
     comments,
     revisions,
     tallies,
+    unsent,
     votes,
 )
 from gentie.kernel.ids import (
@@ -297,3 +301,29 @@ def last_id_between(tx: sa.Connection, thread: ThreadId, first: str, last: str) 
     """The highest id that a thread has used in a range."""
     found: str | None = tx.scalar(_LAST_ID, {"thread": thread, "first": first, "last": last})
     return found
+
+
+_KEEP_WAITING = unsent.insert()
+_TAKE_WAITING = unsent.delete().where(unsent.c.secret == sa.bindparam("b_secret"))
+_FORGET_WAITING = unsent.delete().where(unsent.c.at < sa.bindparam("before"))
+
+
+def keep_waiting(tx: sa.Connection, waiting: Unsent, *, secret: str, now: datetime) -> None:
+    """Keep an unsent text under the digest of a secret."""
+    row = {"secret": secret, "body": msgspec.json.encode(waiting), "at": now}
+    tx.execute(_KEEP_WAITING, row)
+
+
+def take_waiting(tx: sa.Connection, secret: str) -> None:
+    """Forget an unsent text because it is being sent.
+
+    Raises:
+        NothingWaiting: somebody was faster.
+    """
+    if tx.execute(_TAKE_WAITING, {"b_secret": secret}).rowcount == 0:
+        raise NothingWaiting
+
+
+def forget_waiting(tx: sa.Connection, *, now: datetime) -> int:
+    """Forget what was not sent within its day. Returns how many."""
+    return tx.execute(_FORGET_WAITING, {"before": now - UNSENT}).rowcount

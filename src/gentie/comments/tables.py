@@ -6,7 +6,7 @@ that each order is one composite index.
 
 import sqlalchemy as sa
 
-from gentie.storage.schema import BY_VALUE, REFERENCE, THREAD_SCOPED, Id, UtcTime, metadata
+from gentie.storage.schema import BY_VALUE, LOCAL, REFERENCE, THREAD_SCOPED, Id, UtcTime, metadata
 
 comments = sa.Table(
     "comment",
@@ -114,3 +114,12 @@ archive_sources = sa.Table(
 
 `waits` is 1 until the decision on its batch, 0 for what a person decides on by itself.
 """
+unsent = sa.Table(
+    "unsent_comment",
+    metadata,
+    sa.Column("secret", sa.Text, primary_key=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    info=LOCAL,
+)
+"""Texts that wait for their authors to sign up, under the digest of a cookie. A day at most."""

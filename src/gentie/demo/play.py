@@ -13,7 +13,8 @@ from gentie.actions.moderation.decide_item import Opinion, decide_item
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
 from gentie.actions.moderation.reverse_decision import reverse_decision
 from gentie.actions.moderation.take_effect import take_effect
-from gentie.actions.operations.set_switch import SwitchWanted, lift_switch, set_switch
+from gentie.actions.operations.lift_switch import lift_switch
+from gentie.actions.operations.set_switch import SwitchWanted, set_switch
 from gentie.actions.posting.cast_vote import cast_vote
 from gentie.actions.posting.edit_comment import edit_comment
 from gentie.actions.posting.make_draft import Draft

@@ -5,8 +5,8 @@ from functools import partial
 
 from gentie.actions.identity.change_name import AUTHOR_CHANGED
 from gentie.actions.moderation.decide_item import TAKE_EFFECT
+from gentie.actions.moderation.lapse_removal import lapse_removal
 from gentie.actions.moderation.remove_comment import LAPSE
-from gentie.actions.moderation.reverse_decision import lapse_removal
 from gentie.actions.moderation.take_effect import take_effect
 from gentie.actions.posting.rewrite_author import rewrite_author
 from gentie.jobs.runner import Handler

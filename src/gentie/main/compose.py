@@ -40,6 +40,7 @@ from gentie.web.embed import routes as embed
 from gentie.web.network import Network
 from gentie.web.people import People
 from gentie.web.public import log
+from gentie.web.public import routes as public
 from gentie.web.public.thread_html import ThreadHtml
 from gentie.web.services import Services
 
@@ -50,6 +51,7 @@ ROUTES = (
     *desk.routes,
     *console.routes,
     *embed.routes,
+    *public.routes,
 )
 """All doors. Those of health, description and static files are always there."""
 

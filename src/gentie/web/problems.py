@@ -42,6 +42,7 @@ STATUS: dict[type[Refusal], int] = {
     comments.FormNotOffered: 403,
     comments.NoSuchBatch: 404,
     comments.NoSuchParent: 404,
+    comments.NothingWaiting: 404,
     comments.NotPublished: 409,
     comments.NotTheAuthor: 403,
     comments.OwnComment: 403,

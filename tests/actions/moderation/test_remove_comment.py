@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from gentie import ledger
 from gentie.actions.grievances.file_appeal import file_appeal
 from gentie.actions.grievances.file_report import Report, file_report
+from gentie.actions.moderation.lapse_removal import lapse_removal
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
-from gentie.actions.moderation.reverse_decision import lapse_removal, reverse_decision
+from gentie.actions.moderation.reverse_decision import reverse_decision
 from gentie.actions.posting.cast_vote import cast_vote
 from gentie.actions.posting.withdraw_comment import withdraw_comment
 from gentie.cases.model import AlreadyAppealed, NothingToReport

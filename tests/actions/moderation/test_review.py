@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from gentie.accounts.model import AccountState
 from gentie.accounts.store import revoke_verifications, set_state
-from gentie.actions.moderation.claim_item import claim_item, release_item
+from gentie.actions.moderation.claim_item import claim_item
 from gentie.actions.moderation.decide_item import Decided, Opinion, Outcome, decide_item
+from gentie.actions.moderation.release_item import release_item
 from gentie.actions.moderation.reverse_decision import reverse_decision
 from gentie.actions.moderation.take_effect import take_effect
 from gentie.actions.moderation.undo_refusal import undo_refusal

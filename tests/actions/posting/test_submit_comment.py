@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from gentie.accounts.model import AccountClosed, AccountState, AgreementRequired, IdentityRequired
 from gentie.accounts.store import set_state
-from gentie.actions.operations.open_site import change_regime
+from gentie.actions.operations.change_regime import change_regime
 from gentie.actions.posting.network import SealedOrigin
 from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.assessments.model import FeatureOffline

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
+from litestar import Router
 from litestar.connection import ASGIConnection
 from litestar.testing import AsyncTestClient
 
@@ -48,15 +49,19 @@ async def open_sites(db: Database) -> None:
 
 @asynccontextmanager
 async def a_client(
-    db: Database, people: People, *, clock: Callable[[], datetime] = lambda: NOON, **changes: Any
+    db: Database,
+    known: People,
+    *more: Router,
+    clock: Callable[[], datetime] = lambda: NOON,
+    **changes: Any,
 ) -> AsyncIterator[Client]:
     """A client of an application as it is served: pages in front, all doors behind."""
     given: dict[str, Any] = {
-        "authenticate": people.authenticate,
+        "authenticate": known.authenticate,
         "clock": clock,
         "sources": tuple(kind(db, clock=clock) for kind in (ThreadPages, BranchPages, ThreadHtml)),
     }
-    async with client_for(db, *routes, **{**given, **changes}) as client:
+    async with client_for(db, *routes, *more, **{**given, **changes}) as client:
         yield client
 
 

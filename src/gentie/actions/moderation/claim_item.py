@@ -1,4 +1,4 @@
-"""Claim what waits, keep the claim, or give it back."""
+"""Claim what waits, or keep the claim."""
 
 from datetime import datetime
 
@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from gentie.catalogue import fulfils
 from gentie.kernel.actor import Actor
 from gentie.review import rules, store
-from gentie.review.model import NotYourItem
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,17 +28,3 @@ def claim_item(tx: sa.Connection, item_id: str, *, acting: Actor, now: datetime)
     rules.require_claimable(item, acting.id, now=now)
     until = now + rules.LEASE
     return Claimed(version=store.claim(tx, item, acting.id, until=until), lease_until=until)
-
-
-def release_item(tx: sa.Connection, item_id: str, *, acting: Actor, now: datetime) -> None:
-    """Give an item back to the queue.
-
-    Raises:
-        MayNot, NoSuchItem, ItemTaken, ItemDecided, NotYourItem: nothing was changed.
-    """
-    item = store.get(tx, item_id)
-    acting.require("review:claim", site=item.site)
-    rules.require_claimable(item, acting.id, now=now)
-    if not item.held_by(acting.id, now):
-        raise NotYourItem
-    store.release(tx, item)

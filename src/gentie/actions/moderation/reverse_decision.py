@@ -1,33 +1,15 @@
 """Reverse a decision: undo a publication, a refusal or a removal. Always logged, always told."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import msgspec
 import sqlalchemy as sa
 
-from gentie.accounts import queries as accounts
-from gentie.actions.deciding import Deciding, record
-from gentie.actions.place import Place, page_changed, place_of
+from gentie.actions.moderation.reversing import Reversed, reverse
 from gentie.catalogue import fulfils
-from gentie.comments import rules as life
-from gentie.comments import store as comments
-from gentie.comments.model import Comment, Event, Revision, RevisionState
-from gentie.decisions import rules, store
-from gentie.decisions.model import Kept, Measure, Source
-from gentie.kernel.actor import SERVICE, Actor
-from gentie.kernel.ids import CommentId, CommentRef, DecisionId, ThreadId
-from gentie.review import store as review
-
-_EVENTS = {
-    Measure.PUBLISH: (Measure.RECALL, Event.RECALL),
-    Measure.REFUSE: (Measure.RESTORE, Event.RESTORE),
-    Measure.REMOVE: (Measure.RESTORE, Event.RESTORE),
-}
-
-
-class Reversed(msgspec.Struct, frozen=True, kw_only=True):
-    decision: DecisionId
-    measure: Measure
+from gentie.decisions import store
+from gentie.decisions.model import Source
+from gentie.kernel.actor import Actor
+from gentie.kernel.ids import DecisionId
 
 
 @fulfils("2017-7.1a", "2017-8.c")
@@ -43,76 +25,4 @@ def reverse_decision(
     acting.require("review:decide", site=kept.decision.target.site)
     if kept.decision.decided_by != acting.id:
         acting.require("review:reverse", site=kept.decision.target.site)
-    return _reverse(tx, kept, source=source, acting=acting, now=now)
-
-
-def lapse_removal(
-    tx: sa.Connection, decision: DecisionId, *, acting: Actor, now: datetime
-) -> Reversed | None:
-    """End a lone staff member's removal whose term is over, unless somebody can check it now.
-
-    Raises:
-        MayNot, NoSuchDecision: nothing was changed.
-    """
-    acting.require("job:run")
-    kept = store.get(tx, decision)
-    due = kept.decision.confirm_before
-    if due is None or now < due or kept.reversed_by is not None:
-        return None
-    if len(accounts.reviewers(tx)) > 1:
-        return None
-    return _reverse(tx, kept, source=Source.OWN, acting=SERVICE, now=now)
-
-
-def _reverse(
-    tx: sa.Connection, kept: Kept, *, source: Source, acting: Actor, now: datetime
-) -> Reversed:
-    rules.require_reversible(kept)
-    target = kept.decision.target
-    comment = comments.get(tx, CommentRef(ThreadId(target.thread), CommentId(target.comment)))
-    place = place_of(tx, comment.thread, now=now)
-    measure, event = _EVENTS[kept.decision.measure]
-    life.after(comment.state, event)
-    revision = comments.get_revision(tx, comment, target.revision)
-    deciding = Deciding(
-        measure=measure,
-        place=place,
-        comment=comment,
-        revision=revision,
-        source=source,
-        agreement=place.regime.policy,
-        role=acting.role,
-        reverses=kept,
-    )
-    made = record(tx, deciding, acting=acting, now=now)
-    _put_back(tx, comment, revision, event, place, made=made, now=now)
-    page_changed(tx, place.thread, urgent=True, now=now)
-    return Reversed(decision=made.decision.id, measure=measure)
-
-
-def _put_back(
-    tx: sa.Connection,
-    comment: Comment,
-    revision: Revision,
-    event: Event,
-    place: Place,
-    *,
-    made: Kept,
-    now: datetime,
-) -> None:
-    if event is Event.RESTORE:
-        comments.show(tx, comment, revision, decision=made.decision.id, now=now)
-        comments.count_published(tx, comment, 1, now=now)
-        return
-    comments.set_revision_state(tx, comment, revision.number, RevisionState.HELD)
-    comments.hide(tx, comment, life.after(comment.state, event), decision=made.decision.id)
-    comments.count_published(tx, comment, -1, now=now)
-    review.open_item(
-        tx,
-        site=comment.site,
-        thread=comment.thread,
-        comment=comment.id,
-        revision=revision.number,
-        due_at=now + timedelta(seconds=place.regime.windows.review_seconds),
-        now=now,
-    )
+    return reverse(tx, kept, source=source, acting=acting, now=now)

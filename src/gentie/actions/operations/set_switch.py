@@ -5,13 +5,12 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from gentie import ledger
+from gentie.actions.operations.switching import log_switch
 from gentie.actions.place import site_changed
 from gentie.catalogue import fulfils
 from gentie.kernel.actor import Actor
 from gentie.kernel.chance import new_id, new_salt
-from gentie.kernel.clock import hour_of
-from gentie.kernel.ids import LeafId, SiteId, ThreadId
+from gentie.kernel.ids import SiteId, ThreadId
 from gentie.sites import queries, rules, store
 from gentie.sites.model import NoSuchThread, Switch, SwitchKind
 
@@ -51,38 +50,8 @@ def set_switch(tx: sa.Connection, wanted: SwitchWanted, *, acting: Actor, now: d
         lifted_at=None,
     )
     salt = new_salt()
-    leaf = _log(tx, switch, "on", salt=salt, acting=acting, now=now)
+    leaf = log_switch(tx, switch, "on", salt=salt, acting=acting, now=now)
     store.add_switch(tx, switch, salt=salt, leaf=leaf)
     site_changed(tx, switch.site, due=now)
     site_changed(tx, switch.site, due=switch.until)
     return switch
-
-
-def lift_switch(tx: sa.Connection, switch_id: str, *, acting: Actor, now: datetime) -> None:
-    """End a switch before its time.
-
-    Raises:
-        MayNot, NoSuchSwitch: nothing was changed.
-    """
-    switch, salt = store.take_switch(tx, switch_id)
-    acting.require("thread:switch", site=switch.site)
-    if switch.thread is None:
-        acting.require("site:switch", site=switch.site)
-    store.lift_switch(tx, switch_id, now=now)
-    _log(tx, switch, "off", salt=salt, acting=acting, now=now)
-    site_changed(tx, switch.site, due=now)
-
-
-def _log(
-    tx: sa.Connection, switch: Switch, state: str, *, salt: bytes, acting: Actor, now: datetime
-) -> LeafId:
-    scope = "thread" if switch.thread else "site"
-    leaf = ledger.Leaf(
-        kind="switch",
-        hour=hour_of(now),
-        site=switch.site,
-        measure=f"{switch.kind.value}:{scope}:{state}",
-        role=acting.role,
-        record=ledger.commitment(switch, salt),
-    )
-    return ledger.append(tx, leaf, now=now)

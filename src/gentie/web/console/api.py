@@ -7,13 +7,16 @@ from litestar import Request, Response, Router, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from gentie.actions.moderation.claim_item import Claimed, claim_item, release_item
+from gentie.actions.moderation.claim_item import Claimed, claim_item
 from gentie.actions.moderation.decide_item import Decided, Opinion, Outcome, decide_item
+from gentie.actions.moderation.release_item import release_item
 from gentie.actions.moderation.remove_comment import Removal, Removed, remove_comment
-from gentie.actions.moderation.reverse_decision import Reversed, reverse_decision
+from gentie.actions.moderation.reverse_decision import reverse_decision
+from gentie.actions.moderation.reversing import Reversed
 from gentie.actions.moderation.undo_refusal import undo_refusal
-from gentie.actions.operations.declare_thread import classify_thread
-from gentie.actions.operations.set_switch import SwitchWanted, lift_switch, set_switch
+from gentie.actions.operations.classify_thread import classify_thread
+from gentie.actions.operations.lift_switch import lift_switch
+from gentie.actions.operations.set_switch import SwitchWanted, set_switch
 from gentie.catalogue import fulfils
 from gentie.decisions.model import Measure, NoSuchDecision, Source
 from gentie.kernel.actor import Actor

@@ -9,8 +9,9 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from gentie.actions.operations.declare_thread import classify_thread
-from gentie.actions.operations.set_switch import SwitchWanted, lift_switch, set_switch
+from gentie.actions.operations.classify_thread import classify_thread
+from gentie.actions.operations.lift_switch import lift_switch
+from gentie.actions.operations.set_switch import SwitchWanted, set_switch
 from gentie.kernel.ids import SiteId, ThreadId
 from gentie.kernel.refusal import Refusal
 from gentie.pages.records import load_site, load_sites

@@ -7,8 +7,9 @@ from typing import Any
 from litestar import get, post
 from litestar.di import NamedDependency
 
-from gentie.actions.moderation.claim_item import claim_item, release_item
+from gentie.actions.moderation.claim_item import claim_item
 from gentie.actions.moderation.decide_item import Opinion, decide_item
+from gentie.actions.moderation.release_item import release_item
 from gentie.actions.moderation.reverse_decision import reverse_decision
 from gentie.actions.moderation.undo_refusal import undo_refusal
 from gentie.decisions.model import Measure, NoSuchDecision, Source

@@ -3,9 +3,8 @@
 from litestar import Router
 from litestar.di import Provide
 
-from gentie.web.embed import api, grievances, personal, sites
+from gentie.web.embed import api, grievances, personal, sites, threads
 from gentie.web.embed.writing import provide_writing
-from gentie.web.public import threads
 
 routes = [
     Router(

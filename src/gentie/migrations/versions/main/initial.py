@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "b915e6becba2"
+revision = "df7ff23cab22"
 down_revision = None
 
 
@@ -526,6 +526,14 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_thread_tally")),
         info={"class": "thread_scoped"},
+    )
+    op.create_table(
+        "unsent_comment",
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("secret", name=op.f("pk_unsent_comment")),
+        info={"class": "local"},
     )
     op.create_table(
         "verification_attempt",

@@ -1,0 +1,87 @@
+"""How a decision is taken back, whoever asks for it: the part that acts of reversing share."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+import sqlalchemy as sa
+
+from gentie.actions.deciding import Deciding, record
+from gentie.actions.place import Place, page_changed, place_of
+from gentie.comments import rules as life
+from gentie.comments import store as comments
+from gentie.comments.model import Comment, Event, Revision, RevisionState
+from gentie.decisions import rules
+from gentie.decisions.model import Kept, Measure, Source
+from gentie.kernel.actor import Actor
+from gentie.kernel.ids import CommentId, CommentRef, DecisionId, ThreadId
+from gentie.review import store as review
+
+_EVENTS = {
+    Measure.PUBLISH: (Measure.RECALL, Event.RECALL),
+    Measure.REFUSE: (Measure.RESTORE, Event.RESTORE),
+    Measure.REMOVE: (Measure.RESTORE, Event.RESTORE),
+}
+
+
+class Reversed(msgspec.Struct, frozen=True, kw_only=True):
+    decision: DecisionId
+    measure: Measure
+
+
+def reverse(
+    tx: sa.Connection, kept: Kept, *, source: Source, acting: Actor, now: datetime
+) -> Reversed:
+    """Reverse a decision that may be reversed, with record, leaf and notice.
+
+    Raises:
+        AlreadyReversed, WrongState: nothing was changed.
+    """
+    rules.require_reversible(kept)
+    target = kept.decision.target
+    comment = comments.get(tx, CommentRef(ThreadId(target.thread), CommentId(target.comment)))
+    place = place_of(tx, comment.thread, now=now)
+    measure, event = _EVENTS[kept.decision.measure]
+    life.after(comment.state, event)
+    revision = comments.get_revision(tx, comment, target.revision)
+    deciding = Deciding(
+        measure=measure,
+        place=place,
+        comment=comment,
+        revision=revision,
+        source=source,
+        agreement=place.regime.policy,
+        role=acting.role,
+        reverses=kept,
+    )
+    made = record(tx, deciding, acting=acting, now=now)
+    _put_back(tx, comment, revision, event, place, made=made, now=now)
+    page_changed(tx, place.thread, urgent=True, now=now)
+    return Reversed(decision=made.decision.id, measure=measure)
+
+
+def _put_back(
+    tx: sa.Connection,
+    comment: Comment,
+    revision: Revision,
+    event: Event,
+    place: Place,
+    *,
+    made: Kept,
+    now: datetime,
+) -> None:
+    if event is Event.RESTORE:
+        comments.show(tx, comment, revision, decision=made.decision.id, now=now)
+        comments.count_published(tx, comment, 1, now=now)
+        return
+    comments.set_revision_state(tx, comment, revision.number, RevisionState.HELD)
+    comments.hide(tx, comment, life.after(comment.state, event), decision=made.decision.id)
+    comments.count_published(tx, comment, -1, now=now)
+    review.open_item(
+        tx,
+        site=comment.site,
+        thread=comment.thread,
+        comment=comment.id,
+        revision=revision.number,
+        due_at=now + timedelta(seconds=place.regime.windows.review_seconds),
+        now=now,
+    )

@@ -1,0 +1,148 @@
+"""Reports, statements of reasons, appeals and the state of a case, as plain pages."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, QueryParameter
+
+from gentie.actions.grievances.file_appeal import file_appeal
+from gentie.actions.grievances.file_report import Report, file_report
+from gentie.cases import queries as cases
+from gentie.cases.model import Filed, NothingToReport
+from gentie.catalogue import fulfils
+from gentie.catalogue.regimes import get_regime
+from gentie.kernel.chance import digest_of
+from gentie.kernel.ids import CommentRef
+from gentie.kernel.refusal import Refusal
+from gentie.kernel.texts import in_lang
+from gentie.pages.house import classes_of
+from gentie.pages.statement import load_statement
+from gentie.pages.views import load_comment
+from gentie.web.account.asking import Asking
+from gentie.web.embed.grievances import decision_id
+from gentie.web.embed.writing import Writing
+from gentie.web.public.showing import Page, lang_for, require_ours, show
+from gentie.web.public.thread_html import path_of
+
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+Subject = Annotated[str, QueryParameter()]
+Receipt = Annotated[str, QueryParameter()]
+
+
+@get("/report")
+async def report_form(subject: Subject, asking: NamedDependency[Asking]) -> Page:
+    """Which rule, a word if you like, and send: no account."""
+    return await _report_form(asking, subject)
+
+
+@post("/report")
+@fulfils("2022-13.1a")
+async def report(
+    data: Form,
+    asking: NamedDependency[Asking],
+    writing: NamedDependency[Writing],
+    base_url: NamedDependency[str],
+) -> Page:
+    require_ours(asking, data.get("csrf", ""))
+    await writing.count("report")
+    subject = data.get("subject", "")
+    wanted = Report(
+        subject=CommentRef.parse(subject),
+        class_id=data.get("class", ""),
+        statement=data.get("statement", "")[:5000],
+    )
+    body = partial(file_report, report=wanted, acting=asking.acting, now=asking.now)
+    try:
+        filed = await writing.act(body)
+    except Refusal as no:
+        return await _report_form(asking, subject, no=no)
+    return _filed(asking, filed, base_url)
+
+
+@get("/c/{secret:str}")
+async def case(secret: FromPath[str], asking: NamedDependency[Asking]) -> Page:
+    """How a case stands, for whoever has the link."""
+    found = await asking.read(partial(cases.get_by_secret, digest=digest_of(secret)))
+    return show(asking, "case.html", case=found)
+
+
+@get("/d/{decision:str}")
+async def statement(
+    decision: FromPath[str], asking: NamedDependency[Asking], receipt: Receipt = ""
+) -> Page:
+    """The statement of reasons, for the person concerned."""
+    return await _statement(asking, decision, receipt)
+
+
+@post("/d/{decision:str}/appeal")
+@fulfils("2022-13.1a")
+async def appeal(
+    decision: FromPath[str],
+    data: Form,
+    asking: NamedDependency[Asking],
+    writing: NamedDependency[Writing],
+    base_url: NamedDependency[str],
+) -> Page:
+    require_ours(asking, data.get("csrf", ""))
+    await writing.count("appeal")
+    receipt = data.get("receipt", "")
+    body = partial(
+        file_appeal,
+        decision=decision_id(decision),
+        statement=data.get("statement", "")[:5000],
+        receipt=receipt,
+        acting=asking.acting,
+        now=asking.now,
+    )
+    try:
+        filed = await writing.act(body)
+    except Refusal as no:
+        return await _statement(asking, decision, receipt, no=no)
+    return _filed(asking, filed, base_url)
+
+
+async def _report_form(asking: Asking, subject: str, *, no: Refusal | None = None) -> Page:
+    ref = CommentRef.parse(subject)
+    found = await asking.read(partial(load_comment, ref=ref, now=asking.now))
+    shown = (found.branch, *found.branch.replies) if found else ()
+    about = next((one for one in shown if one.id == subject), None)
+    if found is None or about is None or hasattr(about, "tombstone"):
+        raise NothingToReport
+    return show(
+        asking,
+        "report.html",
+        subject=subject,
+        about=about,
+        classes=classes_of(get_regime(found.place.site.regime)),
+        back=path_of(found.head, comment=subject),
+        said=in_lang(no.says, lang_for(asking.request)) if no else "",
+    )
+
+
+def _filed(asking: Asking, filed: Filed, base_url: str) -> Page:
+    return show(asking, "filed.html", filed=filed, link=f"{base_url}/c/{filed.secret}")
+
+
+async def _statement(
+    asking: Asking, decision: str, receipt: str, *, no: Refusal | None = None
+) -> Page:
+    load = partial(
+        load_statement,
+        decision_id=decision_id(decision),
+        receipt=receipt,
+        acting=asking.acting,
+        now=asking.now,
+    )
+    return show(
+        asking,
+        "decision.html",
+        one=await asking.read(load),
+        receipt=receipt,
+        said=in_lang(no.says, lang_for(asking.request)) if no else "",
+    )
+
+
+HANDLERS: list[Any] = [report_form, report, case, statement, appeal]

@@ -28,6 +28,7 @@ from gentie.ledger.keeping import Signer
 from gentie.main.instance import Instance
 from gentie.main.numbers import WorkerNumber
 from gentie.main.people import new_http, people_of
+from gentie.pages.model import PageSource
 from gentie.pages.thread import BranchPages, ThreadPages
 from gentie.screening.pipeline import Screener
 from gentie.storage import idempotency, outbox
@@ -146,14 +147,15 @@ def _services(instance: Instance, parts: Parts) -> Services:
         log=parts.signer.key.public,
         rules=lambda: parts.screener.compiled,
         network=Network(parts.people.sealer, key=parts.people.index_key.derive("address")),
-        sources=(
-            ThreadPages(parts.db, clock=parts.clock),
-            BranchPages(parts.db, clock=parts.clock),
-            ThreadHtml(parts.db, clock=parts.clock),
-        ),
+        sources=public_pages(parts.db, clock=parts.clock),
         rate_factor=settings.rate_factor,
         registry=parts.registry,
     )
+
+
+def public_pages(db: Database, *, clock: Clock) -> tuple[PageSource, ...]:
+    """Who renders what everybody may read."""
+    return tuple(kind(db, clock=clock) for kind in (ThreadPages, BranchPages, ThreadHtml))
 
 
 def _handlers(parts: Parts, app: Application) -> dict[str, Handler]:

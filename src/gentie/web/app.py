@@ -75,6 +75,7 @@ def create_app(services: Services, routes: Sequence[ControllerRouterHandler] = (
         middleware=[DefineMiddleware(Authentication, exclude_from_auth_key="open_to_all")],
         logging_config=None,
         openapi_config=describe.CONFIG,
+        plugins=[describe.EitherStruct()],
         request_max_body_size=LARGEST,
     )
 

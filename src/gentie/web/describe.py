@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import msgspec
 from litestar import MediaType, Request, Response, get
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
-from litestar.openapi.spec import Components, License, SecurityScheme
+from litestar.openapi.spec import Components, License, Schema, SecurityScheme
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.types import Empty
+from litestar.typing import FieldDefinition
 from typing_extensions import override
 
 from gentie import __version__
@@ -29,6 +33,38 @@ _REFUSED: dict[str, Any] = {
     "description": "Refused or failed",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+
+
+class EitherStruct(OpenAPISchemaPlugin):
+    """Describes structs that hold either of two structs; the framework knows tagged ones only."""
+
+    @override
+    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
+        if field_definition.is_union or not field_definition.is_subclass_of(msgspec.Struct):
+            return False
+        try:
+            msgspec.inspect.type_info(field_definition.type_)
+        except TypeError:
+            return True
+        return False
+
+    @override
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
+        fields = msgspec.structs.fields(field_definition.type_)
+        hints = field_definition.get_type_hints(include_extras=True, resolve_generics=True)
+        described: Schema = schema_creator.create_component_schema(
+            field_definition,
+            required=sorted(one.encode_name for one in fields if one.required),
+            property_fields={
+                one.encode_name: FieldDefinition.from_annotation(
+                    hints[one.name],
+                    name=one.encode_name,
+                    default=Empty if one.default is msgspec.NODEFAULT else one.default,
+                )
+                for one in fields
+            },
+        )
+        return described
 
 
 class _Readable(OpenAPIRenderPlugin):

@@ -81,7 +81,7 @@ def unreadable(request: Asked, error: HTTPException) -> Response[dict[str, objec
 
 def broken(request: Asked, error: Exception) -> Response[dict[str, object]]:
     """A fault of ours. Whoever asked learns that, the log learns what it was."""
-    if isinstance(error, RecursionError):  # nested too deeply to be read
+    if isinstance(error, RecursionError | UnicodeDecodeError):  # too deep to be read, or no text
         return problem(request, 400, *CODES[400])
     status = 503 if getattr(error, "status_code", 0) == 503 else 500  # noqa: PLR2004
     log.error("request.broken", exc_info=error)

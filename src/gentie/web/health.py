@@ -18,7 +18,7 @@ from gentie.web.fastpath import FastPath
 from gentie.web.services import Probe
 
 _PING = sa.text("SELECT 1")
-_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_METRICS_TYPE = "text/plain; version=0.0.4"
 _TEXT = "text/plain; charset=utf-8"
 _NEAR = frozenset({"127.0.0.1", "::1"})
 _OPEN: dict[str, Any] = {"open_to_all": True}
@@ -41,7 +41,7 @@ async def readyz(
     return Response({"failing": failing}, status_code=503 if failing else 200)
 
 
-@get("/metrics", opt=_OPEN, operation_id="Metrics", tags=["health"])
+@get("/metrics", opt=_OPEN, media_type=_METRICS_TYPE, operation_id="Metrics", tags=["health"])
 async def metrics(
     request: Request[Any, Any, Any], registry: NamedDependency[CollectorRegistry]
 ) -> Response[bytes]:

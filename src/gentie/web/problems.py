@@ -86,7 +86,7 @@ STATUS: dict[type[Refusal], int] = {
     accounts.IdentityRequired: 403,
     accounts.IdentityRevoked: 403,
     accounts.NameTaken: 409,
-    accounts.NoAgreement: 503,
+    accounts.NoAgreement: 404,
     accounts.NoSuchAccount: 404,
     accounts.NoSuchProvider: 404,
     accounts.NoSuchStaff: 404,

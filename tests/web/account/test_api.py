@@ -210,7 +210,7 @@ async def test_the_agreement_is_read_and_accepted(place: Place) -> None:
 
     assert {"1", "2", "3"} <= {section["number"] for section in read["sections"]}
     statuses = [one.status_code for one in (accepted, other, stranger, unknown)]
-    assert statuses == [201, 409, 403, 503]
+    assert statuses == [201, 409, 403, 404]
 
 
 async def test_consents_are_given_and_taken_back_in_one_step_each(place: Place) -> None:

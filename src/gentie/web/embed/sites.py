@@ -104,7 +104,12 @@ async def rules(
     return Response(house, headers=A_MINUTE)
 
 
-@get("/sites/{site:str}/threads/{key:str}/live", operation_id="FollowThread", opt=OPEN)
+@get(
+    "/sites/{site:str}/threads/{key:str}/live",
+    media_type="text/event-stream",
+    operation_id="FollowThread",
+    opt=OPEN,
+)
 async def live(
     site: FromPath[str],
     key: FromPath[str],

@@ -1,0 +1,111 @@
+"""Public pages in a real browser: one story without script, in the dark and on a phone too."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.demo_newsroom import DemoServer
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+@contextmanager
+def reader(chromium: Browser, *, scheme: Any, lang: str, script: bool = True) -> Iterator[Page]:
+    # axe comes in from outside the page's own policy.
+    context = chromium.new_context(
+        viewport=PHONE,
+        color_scheme=scheme,
+        locale=lang,
+        bypass_csp=True,
+        java_script_enabled=script,
+    )
+    yield context.new_page()
+    context.close()
+
+
+def require_sound(page: Page) -> None:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("levels => axe.run(document, {runOnly: levels})", LEVELS)
+    faults = [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+    assert faults == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
+
+
+def removed_of_mine(demo: DemoServer) -> str:
+    """A comment that I posted and a moderator removed. Returns its decision."""
+    me, moderator = (
+        {"authorization": f"Bearer {demo.people[role]['token']}"}
+        for role in ("commenter", "moderator")
+    )
+    with httpx.Client(base_url=f"{demo.url}/api/v1") as api:
+        path = "/sites/daily/threads/post-7/comments"
+        made = api.post(path, json={"text": "Pans, cheap"}, headers=me).json()
+        removal = {"class": "spam", "facts": "An advertisement", "message": "No advertising here"}
+        path = f"/moderation/comments/{made['id']}/remove"
+        gone = api.post(path, json=removal, headers=moderator)
+        assert gone.status_code == 201, gone.text
+        return str(gone.json()["decision"])
+
+
+@pytest.mark.parametrize(("scheme", "lang"), [("light", "zh-CN"), ("dark", "en-GB")])
+def test_pages_are_sound(
+    chromium: Browser, demo_server: DemoServer, scheme: str, lang: str
+) -> None:
+    comments = f"{demo_server.url}/api/v1/sites/daily/threads/post-7/comments"
+    items = httpx.get(comments).json()["comments"]
+    shown = next(one["id"] for one in items if "tombstone" not in one)
+    paths = ("t/daily/article-42", f"t/daily/post-7?comment={shown}", f"comment/{shown}")
+    also = (f"report?subject={shown}", "rules/daily", "log?leaf=0", "transparency")
+    with reader(chromium, scheme=scheme, lang=lang) as page:
+        for path in (*paths, *also):
+            page.goto(f"{demo_server.url}/{path}")
+            require_sound(page)
+
+
+def test_a_story_without_script(chromium: Browser, demo_server: DemoServer) -> None:
+    me = demo_server.people["commenter"]
+    with reader(chromium, scheme="dark", lang="en-GB", script=False) as page:
+        page.goto(f"{demo_server.url}/t/daily/article-42?lang=en")
+        page.get_by_label("Write a comment").fill("A *plain* word")
+        page.get_by_role("button", name="Send for review").click()
+        page.get_by_role("link", name="Sign in").click()
+        page.locator("#name").fill(me["name"])
+        page.locator("#password").fill(me["password"])
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Send it").click()
+
+        assert "Waiting for review." in page.inner_text("main")
+
+
+def test_reasons_are_read_and_appealed(chromium: Browser, demo_server: DemoServer) -> None:
+    me, decision = demo_server.people["commenter"], removed_of_mine(demo_server)
+    with reader(chromium, scheme="light", lang="en-GB") as page:
+        page.goto(f"{demo_server.url}/account/sign-in?next=/d/{decision}")
+        page.locator("#name").fill(me["name"])
+        page.locator("#password").fill(me["password"])
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("No advertising here").first.wait_for()
+        require_sound(page)
+        page.get_by_label("Why is the decision wrong?").fill("They are good pans.")
+        page.get_by_role("button", name="File the appeal").click()
+
+        page.locator(".number").wait_for()
+        assert page.inner_text(".number").startswith("A-")
+        require_sound(page)
+
+
+def test_the_browser_checks_a_tombstone_itself(chromium: Browser, demo_server: DemoServer) -> None:
+    with reader(chromium, scheme="light", lang="en-GB") as page:
+        page.goto(f"{demo_server.url}/t/daily/post-7?lang=en&sort=oldest")
+        page.get_by_role("link", name="Check it in the public log").first.click()
+        page.get_by_text("Your browser has computed it too and agrees.").wait_for()
+
+        assert "It fits." in page.inner_text("main")

@@ -42,7 +42,8 @@ run: $(RUN_STAMP) $(WIDGET) ## set everything up and start the demo newsroom (PO
 	@exec $(BIN)/gentie demo --port $(PORT) --data $(DATA)
 
 test: check widget-test browser $(WIDGET) ## everything: checks, Python, widget, PostgreSQL, browser
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto -m "not browser"
+	@$(BIN)/python -m pytest -m browser
 
 test-fast: $(DEV_STAMP) ## all tests but the browser's and the slow ones
 	@$(BIN)/python -m pytest -n auto -m "not browser and not slow"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from gentie.kernel import chance
 from gentie.migrations.schema import metadata_of
 from gentie.storage.db import Database
 from gentie.vault.tables import vault_metadata
@@ -25,6 +26,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """End the shared server when the controller of all workers is done."""
     if not hasattr(session.config, "workerinput"):
         stop_postgres(place_of(os.environ[RUN]))
+
+
+@pytest.fixture(autouse=True)
+def no_lease_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker number that a test has leased ends with it; nobody renews it for the others."""
+    monkeypatch.setattr(chance, "_good_until", None)
 
 
 @pytest.fixture(scope="session")

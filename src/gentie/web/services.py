@@ -70,8 +70,9 @@ class Services:
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     def provided(self) -> dict[str, Provide]:
-        """The fields as named dependencies."""
-        return {one.name: _provide(getattr(self, one.name)) for one in fields(self)}
+        """The fields as named dependencies, and all of them as `services`."""
+        each = {one.name: _provide(getattr(self, one.name)) for one in fields(self)}
+        return {**each, "services": _provide(self)}
 
 
 def _provide(value: object) -> Provide:

@@ -16,7 +16,7 @@ routes = [
             *personal.HANDLERS,
             *sites.HANDLERS,
         ],
-        dependencies={"writing": Provide(provide_writing)},
+        dependencies={"writing": Provide(provide_writing, sync_to_thread=False)},
         tags=["comments"],
     )
 ]

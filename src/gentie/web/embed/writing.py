@@ -17,12 +17,11 @@ from gentie.actions.posting.count_attempt import count_attempt
 from gentie.actions.posting.make_draft import Draft, make_draft
 from gentie.actions.posting.network import SealedOrigin
 from gentie.kernel.actor import Actor, Kind
-from gentie.kernel.clock import Clock
 from gentie.screening.rates import Rate
 from gentie.storage.db import Database
 from gentie.web.network import Network
 from gentie.web.once import act_once
-from gentie.web.services import RulesInForce
+from gentie.web.services import RulesInForce, Services
 
 T = TypeVar("T", bound=msgspec.Struct)
 A = TypeVar("A")
@@ -99,19 +98,15 @@ class Writing:
         return await self.db.read(body)
 
 
-async def provide_writing(
-    request: Request[Actor, Any, Any],
-    db: NamedDependency[Database],
-    clock: NamedDependency[Clock],
-    rules: NamedDependency[RulesInForce],
-    network: NamedDependency[Network | None],
-    rate_factor: NamedDependency[int],
+def provide_writing(
+    request: Request[Actor, Any, Any], services: NamedDependency[Services]
 ) -> Writing:
+    """One dependency for all: each that a handler names costs as much as a statement."""
     return Writing(
         request=request,
-        db=db,
-        now=clock(),
-        rules=rules,
-        network=network,
-        rate_factor=rate_factor,
+        db=services.db,
+        now=services.clock(),
+        rules=services.rules,
+        network=services.network,
+        rate_factor=services.rate_factor,
     )

@@ -32,7 +32,7 @@ routes = [
         ],
         dependencies={
             "asking": Provide(provide_asking),
-            "writing": Provide(provide_writing),
+            "writing": Provide(provide_writing, sync_to_thread=False),
             "figures": Provide(figures_of, sync_to_thread=False),
         },
         exception_handlers={Refusal: refused},

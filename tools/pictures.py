@@ -78,7 +78,10 @@ def verify(page: Page, visit: Visit) -> None:
 
 
 def log(page: Page, visit: Visit) -> None:
-    page.goto(f"{visit.address}/log")
+    """A tombstone checked, as a reader comes to it."""
+    page.goto(f"{visit.address}/t/daily/article-42")
+    page.locator("a[href^='/log?']").first.click()
+    page.locator("dl").first.wait_for()
 
 
 ALL = (

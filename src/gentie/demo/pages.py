@@ -31,7 +31,7 @@ _OPEN: Final[dict[str, Any]] = {"open_to_all": True}
 _ALSO: Final = (
     ("sign up", "/account/sign-up"),
     ("review desk", "/console"),
-    ("public log", "/log/checkpoint"),
+    ("public log", "/log"),
     ("API", "/docs"),
 )
 

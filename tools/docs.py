@@ -46,7 +46,6 @@ def main() -> int:
     SITE.mkdir()
     for name in ("tokens.css", "page.css"):
         shutil.copy(STATIC / name, SITE)
-    shutil.copytree(DOCS / "pictures", SITE / "docs" / "pictures")
     for page in pages():
         write_page(page)
     (SITE / "openapi.json").write_bytes(asyncio.run(describe()))

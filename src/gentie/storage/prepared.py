@@ -54,7 +54,11 @@ class Prepared:
             statement = chosen[name] if isinstance(chosen, Mapping) else chosen
             compiled = self._by_dialect[name] = _Compiled(statement, tx.dialect, facts)
         driver: Any = tx.connection.driver_connection
-        return compiled, driver.execute(compiled.sql, compiled.bind(facts))
+        try:
+            return compiled, driver.execute(compiled.sql, compiled.bind(facts))
+        except tx.dialect.loaded_dbapi.OperationalError as error:
+            # As SQLAlchemy says it: a full disk has one name, whoever ran into it.
+            raise sa.exc.OperationalError(compiled.sql, None, error) from error
 
 
 class _Compiled:

@@ -93,15 +93,25 @@ def _commit(connection: sa.Connection, group: list[Waiting]) -> list[_Outcome]:
     SQLite itself rolls the whole transaction back when the disk is full or fails. Whoever
     had succeeded until then is told that nothing was written, never the contrary.
     """
+    outcomes: list[_Outcome] = []
     try:
         raw: Any = connection.connection.driver_connection
         with connection.begin() as shared:
-            outcomes = [_run(connection, raw, one) for one in group if _still_open(raw, shared)]
-            _still_open(raw, shared)
+            for one in group:
+                _require_open(raw, shared)
+                outcomes.append(_run(connection, raw, one))
+            _require_open(raw, shared)
     except Exception as failed:  # noqa: BLE001 whatever it was, the whole group has to hear of it
         _clear(connection)
-        return [(one, None, failed) for one in group]
+        why = _word_of_database(outcomes) or failed
+        return [(one, None, why) for one in group]
     return outcomes
+
+
+def _word_of_database(outcomes: list[_Outcome]) -> Exception | None:
+    """What SQLite said before the transaction was gone, such as that the disk is full."""
+    errors = [error for _, _, error in outcomes]
+    return next((one for one in errors if isinstance(one, sa.exc.OperationalError)), None)
 
 
 def _run(connection: sa.Connection, raw: Any, one: Waiting) -> _Outcome:
@@ -121,11 +131,10 @@ def _run(connection: sa.Connection, raw: Any, one: Waiting) -> _Outcome:
     return one, result, None
 
 
-def _still_open(raw: Any, shared: sa.RootTransaction) -> bool:
+def _require_open(raw: Any, shared: sa.RootTransaction) -> None:
     """Refuse to go on when the transaction that the group shares has been ended under it."""
     if not (raw.in_transaction and shared.is_active):
         raise RuntimeError("the transaction was ended from inside: nothing of it was written")
-    return True
 
 
 def _clear(connection: sa.Connection) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -83,7 +84,8 @@ def broken(request: Asked, error: Exception) -> Response[dict[str, object]]:
     """A fault of ours. Whoever asked learns that, the log learns what it was."""
     if isinstance(error, RecursionError | UnicodeDecodeError):  # too deep to be read, or no text
         return problem(request, 400, *CODES[400])
-    status = 503 if getattr(error, "status_code", 0) == 503 else 500  # noqa: PLR2004
+    away = isinstance(error, sa.exc.OperationalError)  # a full disk, or a database that is gone
+    status = 503 if away or getattr(error, "status_code", 0) == 503 else 500  # noqa: PLR2004
     log.error("request.broken", exc_info=error)
     return problem(request, status, *CODES[status])
 

@@ -189,7 +189,8 @@ async def test_a_hanging_handler_is_stopped_before_its_lease_ends(
 async def test_runs_a_bounded_number_at_once(sqlite_db: Database, meters: Meters) -> None:
     notes = Handled()
     notes.free.clear()
-    await send(sqlite_db, *map(str, range(20)))
+    many = 2 * jobs.AT_ONCE + 4
+    await send(sqlite_db, *map(str, range(many)))
 
     async with running(sqlite_db, {"note": notes}, meters):
         while notes.at_once < jobs.AT_ONCE:
@@ -198,7 +199,7 @@ async def test_runs_a_bounded_number_at_once(sqlite_db: Database, meters: Meters
         await until(sqlite_db, lambda left: left.waiting == 0)
 
     assert notes.most_at_once == jobs.AT_ONCE
-    assert len(notes.bodies) == 20
+    assert len(notes.bodies) == many
 
 
 async def test_stopping_finishes_what_is_in_hand(sqlite_db: Database, meters: Meters) -> None:

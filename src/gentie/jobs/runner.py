@@ -23,8 +23,10 @@ Handler = Callable[[Message], Awaitable[None]]
 
 POLL: Final = 0.5
 """Seconds between looks when nothing wakes the runner."""
-AT_ONCE: Final = 8
+AT_ONCE: Final = 32
 """Handlers that run at the same time."""
+GATHER: Final = 0.01
+"""Seconds between waking and looking: under load, one look finds what many commits sent."""
 LONGEST: Final = outbox.LEASE.total_seconds() * 0.8
 """Seconds for one handler. Less than the lease: it must have stopped before another begins."""
 
@@ -43,6 +45,8 @@ class Runner:
     ) -> None:
         self._db, self._handlers, self._clock, self._meters = db, handlers, clock, meters
         self._running: set[asyncio.Task[None]] = set()
+        self._handled: list[Message] = []
+        """Done, and not forgotten yet: that goes with the next look."""
         self._woken = asyncio.Event()
         self._stopping = False
         self._loop = asyncio.get_running_loop()
@@ -56,6 +60,7 @@ class Runner:
                 await self._wait()
         if self._running:
             await asyncio.wait(self._running)
+        await self._look(most=0)
 
     def stop(self) -> None:
         """Take no more messages. From the loop's own thread."""
@@ -71,22 +76,29 @@ class Runner:
         with suppress(TimeoutError):
             async with asyncio.timeout(POLL):
                 await self._woken.wait()
+                await asyncio.sleep(GATHER)
 
     async def _take(self) -> bool:
         """Start what is due and fits. False: nothing was taken, so wait."""
         free = AT_ONCE - len(self._running)
-        if free == 0:
-            return False
-        try:
-            taken = await self._db.act(partial(outbox.take, now=self._clock(), most=free))
-        except Exception:
-            log.exception("messages.not_taken")
-            return False
+        taken = await self._look(most=free) if free or self._handled else []
         for message in taken:
             task = asyncio.create_task(self._carry_out(message))
             self._running.add(task)
             task.add_done_callback(self._finished)
         return bool(taken)
+
+    async def _look(self, *, most: int) -> list[Message]:
+        """Forget what was handled and take up to `most` more, in one act."""
+        handled, self._handled = self._handled, []
+        try:
+            return await self._db.act(
+                partial(outbox.exchange, handled=handled, now=self._clock(), most=most)
+            )
+        except Exception:
+            self._handled += handled
+            log.exception("messages.not_taken")
+            return []
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
@@ -98,10 +110,10 @@ class Runner:
                 await self._handle(message)
         except Exception as error:
             log.exception("message.failed", topic=message.topic, attempt=message.attempt)
-            await self._settle(message, partial(self._failed, message, error), "failed")
+            await self._settle(message, partial(self._failed, message, error))
         else:
-            done = partial(outbox.done, handled=[message])
-            await self._settle(message, partial(self._db.act, done), "done")
+            self._meters.messages.labels(message.topic, "done").inc()
+            self._handled.append(message)
 
     async def _handle(self, message: Message) -> None:
         handler = self._handlers.get(message.topic)
@@ -115,11 +127,9 @@ class Runner:
         why = type(error).__name__
         await self._db.act(partial(outbox.failed, message=message, why=why, now=self._clock()))
 
-    async def _settle(
-        self, message: Message, write: Callable[[], Awaitable[None]], outcome: str
-    ) -> None:
-        """Write how it went. Where even that fails, the lease ends and it is tried again."""
-        self._meters.messages.labels(message.topic, outcome).inc()
+    async def _settle(self, message: Message, write: Callable[[], Awaitable[None]]) -> None:
+        """Write that it failed. Where even that fails, the lease ends and it is tried again."""
+        self._meters.messages.labels(message.topic, "failed").inc()
         try:
             await write()
         except Exception:

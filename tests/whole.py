@@ -108,8 +108,8 @@ class Whole(Place):
 
     async def rows(self) -> dict[str, list[str]]:
         """Everything that is kept in both databases, as text, by table."""
-        main = await self.db.read(partial(_rows_of, tables=metadata.sorted_tables))
-        vault = await self.vault.read(partial(_rows_of, tables=vault_metadata.sorted_tables))
+        main = await self.db.read(partial(rows_of, tables=metadata.sorted_tables))
+        vault = await self.vault.read(partial(rows_of, tables=vault_metadata.sorted_tables))
         return main | vault
 
     async def employ(self, name: str, role: Role) -> Staff:
@@ -195,7 +195,7 @@ async def accept(browser: Client, bearer: Headers, regime: str) -> None:
     assert answer.status_code == 201, answer.text
 
 
-def _rows_of(tx: sa.Connection, tables: list[sa.Table]) -> dict[str, list[str]]:
+def rows_of(tx: sa.Connection, tables: list[sa.Table]) -> dict[str, list[str]]:
     return {
         one.name: sorted(str(tuple(row)) for row in tx.execute(sa.select(one))) for one in tables
     }

@@ -92,9 +92,9 @@ def test_read_only_says_why_and_until_when() -> None:
 def test_a_regime_that_is_not_in_force_is_for_test_sites() -> None:
     historic = a_regime(test_only=True)
 
-    require_allowed(historic, test=True)
+    require_allowed(historic, test=True, now=NOON)
     with pytest.raises(RegimeNotAllowed):
-        require_allowed(historic, test=False)
+        require_allowed(historic, test=False, now=NOON)
 
 
 @pytest.mark.parametrize(

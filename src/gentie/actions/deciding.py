@@ -101,6 +101,7 @@ def _keep(tx: sa.Connection, kept: Kept) -> None:
 
 def _decision(deciding: Deciding, *, acting: Actor, now: datetime) -> Decision:
     comment, revision, place = deciding.comment, deciding.revision, deciding.place
+    rules.require_measure(deciding.measure, place.regime)
     return Decision(
         id=DecisionId(new_id()),
         measure=deciding.measure,

@@ -135,6 +135,10 @@ class NoSuchClass(Refusal):
     code, says = "no-such-class", "The regime of this site has no such ground."
 
 
+class MeasureNotOffered(Refusal):
+    code, says = "measure-not-offered", "The rules of this site know no such measure."
+
+
 class NeedsReason(Refusal):
     code, says = "needs-reason", "Refusing or removing needs a class, facts and a message."
 

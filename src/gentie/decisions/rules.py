@@ -11,6 +11,7 @@ from gentie.decisions.model import (
     Ground,
     Kept,
     Measure,
+    MeasureNotOffered,
     NeedsReason,
     NoSuchClass,
     NothingToAppeal,
@@ -41,6 +42,16 @@ def decide_ground(regime: Regime, class_id: str, *, facts: str, message: str) ->
         facts=facts.strip(),
         message=message.strip(),
     )
+
+
+def require_measure(measure: Measure, regime: Regime) -> None:
+    """Order nothing against anybody that the regime does not know.
+
+    Raises:
+        MeasureNotOffered: the pack does not list it.
+    """
+    if measure in ADVERSE and measure.value not in regime.measures:
+        raise MeasureNotOffered(measure=measure.value)
 
 
 def appeal_until(measure: Measure, regime: Regime, *, now: datetime) -> datetime | None:

@@ -36,13 +36,15 @@ def require_thread_key(text: str) -> None:
 
 
 @fulfils("2017-2.1", "2017-13", "2022-15")
-def require_allowed(regime: Regime, *, test: bool) -> None:
-    """Keep historic and never-adopted regimes away from real readers.
+def require_allowed(regime: Regime, *, test: bool, now: datetime) -> None:
+    """Keep regimes that are not in force away from real readers.
 
     Raises:
-        RegimeNotAllowed: the regime is for test sites only.
+        RegimeNotAllowed: the regime is for test sites only, not in force yet, or no longer.
     """
-    if regime.test_only and not test:
+    today, ends = now.date(), regime.valid_to
+    in_force = regime.valid_from <= today and (ends is None or today < ends)
+    if not test and (regime.test_only or not in_force):
         raise RegimeNotAllowed(regime=regime.id)
 
 

@@ -49,6 +49,7 @@ STATUS: dict[type[Refusal], int] = {
     comments.StaleRevision: 409,
     comments.WrongState: 409,
     decisions.AlreadyReversed: 409,
+    decisions.MeasureNotOffered: 409,
     decisions.NeedsReason: 422,
     decisions.NoSuchClass: 422,
     decisions.NoSuchDecision: 404,

@@ -23,6 +23,6 @@ def change_regime(
     """
     acting.require("site:manage", site=site)
     found, regime = queries.get_site(tx, site), regime_named(regime_id)
-    rules.require_allowed(regime, test=found.test)
+    rules.require_allowed(regime, test=found.test, now=now)
     adopt(tx, site, regime, acting=acting, now=now)
     site_changed(tx, site, due=now)

@@ -37,7 +37,7 @@ def open_site(tx: sa.Connection, wanted: NewSite, *, acting: Actor, now: datetim
     acting.require("site:manage")
     rules.require_site_id(wanted.id)
     regime = regime_named(wanted.regime)
-    rules.require_allowed(regime, test=wanted.test)
+    rules.require_allowed(regime, test=wanted.test, now=now)
     token = new_secret()
     site = Site(
         id=wanted.id,

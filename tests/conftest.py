@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from gentie.kernel import chance
 from gentie.migrations.schema import metadata_of
@@ -15,6 +16,12 @@ from tests.engines import place_of, postgres_database, start_postgres, stop_post
 
 RUN = "GENTIE_TEST_RUN"
 """Names this test run to all its processes: the controller's process id."""
+
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+"""The same examples each time: what lands does not depend on luck. Elsewhere they vary."""
+if "CI" in os.environ:
+    settings.load_profile("ci")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -143,6 +143,105 @@ def test_without_script_the_same_forms_do_it(chromium: Browser, live: Live) -> N
         expect(page.locator(".done")).to_contain_text("Published")
 
 
+def open_unmarked(page: Page) -> None:
+    """Open the oldest item in which screening found nothing."""
+    row = page.locator(".q button", has_text="Nothing found").first
+    row.click()
+    expect(target(page)).to_contain_text("Does anyone know")
+
+
+def test_nobody_refuses_on_a_ground_that_nobody_chose(chromium: Browser, live: Live) -> None:
+    with signed_in(chromium, live) as page:
+        open_unmarked(page)
+        picker, facts, message = (
+            page.locator(f"[name={n}]") for n in ("class", "facts", "message")
+        )
+        expect(picker).to_have_value("")
+        expect(page.locator(".rule")).to_be_hidden()
+        page.keyboard.press("r")
+        expect(picker).to_be_focused()
+        expect(page.locator(".bar").get_by_role("status")).to_contain_text("needs a ground")
+        assert faults_of(page) == []
+        page.locator(".decide .no").click()
+        expect(picker).to_be_focused()
+        expect(target(page)).to_contain_text("Does anyone know")
+        expect(page.locator(".done")).to_have_count(0)
+
+        facts.fill("Asked three times")
+        picker.select_option("spam")
+        expect(page.locator(".rule b")).to_contain_text("3.4")
+        expect(page.locator("[data-record]")).to_have_attribute("href", re.compile("class=spam"))
+        expect(facts).to_have_value("Asked three times")
+        expect(message).to_have_value(re.compile("paragraph 3.4"))
+        expect(page.get_by_role("status")).to_have_text("")
+        picker.select_option("")
+        expect(page.locator(".rule")).to_be_hidden()
+        expect(facts).to_have_value("Asked three times")
+        expect(message).to_have_value("")
+        facts.fill("")
+        picker.select_option("abuse")
+        expect(facts).to_have_value(re.compile("Does anyone know"))
+        page.keyboard.press("Escape")
+        page.locator("main").focus()
+        page.keyboard.press("r")
+        expect(page.locator(".done")).to_contain_text("takes effect in")
+
+
+def test_publishing_needs_no_ground(chromium: Browser, live: Live) -> None:
+    with signed_in(chromium, live) as page:
+        open_unmarked(page)
+        page.keyboard.press("r")
+        expect(page.locator("select[name=class]")).to_be_focused()
+        page.keyboard.press("Escape")
+        page.keyboard.press("a")
+        expect(page.locator(".done")).to_contain_text("Published")
+
+
+def test_a_suggestion_is_marked_as_the_signals(chromium: Browser, live: Live) -> None:
+    with signed_in(chromium, live) as page:
+        page.keyboard.press("j")
+        marks = page.get_by_text("Suggested by a signal")
+        expect(marks).to_have_count(2)
+        expect(marks.first).to_be_visible()
+        expect(marks.last).to_be_visible()
+        page.locator("select[name=class]").select_option("abuse")
+        expect(marks.first).to_be_hidden()
+        expect(marks.last).to_be_hidden()
+
+
+def test_without_script_a_missing_ground_is_asked_for(chromium: Browser, live: Live) -> None:
+    with signed_in(chromium, live, script=False) as page:
+        open_unmarked(page)
+        page.locator("[name=facts]").fill("Asked three times")
+        page.get_by_role("button", name="Refuse").click()
+        expect(page.get_by_role("alert")).to_contain_text("needs a class, facts and a message")
+        expect(page.locator("[name=facts]")).to_have_value("Asked three times")
+        expect(page.locator("select[name=class]")).to_have_value("")
+        page.locator("select[name=class]").select_option("spam")
+        page.locator("[name=message]").fill("Once is enough.")
+        page.get_by_role("button", name="Refuse").click()
+        expect(page.locator(".done")).to_contain_text("takes effect in")
+
+
+def test_the_time_of_a_row_stays_on_one_line(chromium: Browser, watched: Watched) -> None:
+    with looking(chromium, watched) as page:
+        page.goto(f"{watched.live.url}/console/queue")
+        lines = page.locator(".r1").first.evaluate(
+            """row => {
+                row.firstElementChild.textContent = "A title that goes on ".repeat(20);
+                row.lastElementChild.textContent = "123:45:67";
+                return [...row.children].map((part) => {
+                    const range = document.createRange();
+                    range.selectNodeContents(part);
+                    return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+                });
+            }"""
+        )
+
+        assert lines[0] > 1
+        assert lines[1] == 1
+
+
 def test_the_second_moderator_is_told(chromium: Browser, live: Live) -> None:
     with signed_in(chromium, live) as first, signed_in(chromium, live, CHIEF) as second:
         first.keyboard.press("j")

@@ -34,8 +34,16 @@ def a_finding(class_id: str) -> Found:
 def test_the_first_class_that_the_regime_knows_is_suggested() -> None:
     regime = get_regime("neutral")
 
-    assert suggest([a_finding(""), a_finding("heroes"), a_finding("spam")], regime).id == "spam"
-    assert suggest([], regime).id == "abuse"
+    found = suggest([a_finding(""), a_finding("heroes"), a_finding("spam")], regime)
+    assert found
+    assert found.id == "spam"
+
+
+def test_without_a_finding_that_names_a_ground_none_is_suggested() -> None:
+    regime = get_regime("neutral")
+
+    assert suggest([], regime) is None
+    assert suggest([a_finding(""), a_finding("heroes")], regime) is None
 
 
 def a_row(number: int, hold: str = "") -> QueueRow:

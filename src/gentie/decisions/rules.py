@@ -27,8 +27,10 @@ def decide_ground(regime: Regime, class_id: str, *, facts: str, message: str) ->
 
     Raises:
         NoSuchClass: the regime has no such class; there is no ground "other".
-        NeedsReason: facts or message are missing.
+        NeedsReason: class, facts or message are missing.
     """
+    if not class_id:
+        raise NeedsReason
     found = {one.id: one for one in regime.classes}.get(class_id)
     if found is None:
         raise NoSuchClass(class_id=class_id)

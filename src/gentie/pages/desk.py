@@ -129,7 +129,8 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Found, ...]
     failed: tuple[str, ...]
     """Phases of screening that broke down."""
-    suggested: ContentClass
+    suggested: ContentClass | None
+    """None: no finding names a ground, so a person has to choose one."""
     author: AuthorCard
     history: tuple[Past, ...]
     precedents: tuple[Past, ...]
@@ -243,11 +244,10 @@ def found_in(verdict: Verdict, regime: Regime, text: str) -> tuple[Found, ...]:
     return tuple(_found(one, titles, text) for one in verdict.findings)
 
 
-def suggest(findings: Iterable[Found], regime: Regime) -> ContentClass:
-    """The class of the first finding that has one here; else the first of the agreement's own."""
+def suggest(findings: Iterable[Found], regime: Regime) -> ContentClass | None:
+    """The class of the first finding that has one here. None: nobody is accused of anything."""
     known = {one.id: one for one in regime.classes}
-    named = (known[one.class_id] for one in findings if one.class_id in known)
-    return next(named, None) or known.get("abuse") or regime.classes[0]
+    return next((known[one.class_id] for one in findings if one.class_id in known), None)
 
 
 def cut(text: str, spans: Iterable[Span]) -> tuple[Piece, ...]:
@@ -355,7 +355,9 @@ def _author(tx: sa.Connection, comment: Comment) -> AuthorCard:
     )
 
 
-def _precedents(tx: sa.Connection, site: SiteId, found: ContentClass) -> tuple[Past, ...]:
+def _precedents(tx: sa.Connection, site: SiteId, found: ContentClass | None) -> tuple[Past, ...]:
+    if found is None:
+        return ()
     return tuple(past_of(one) for one in decisions.precedents(tx, site, found.id))
 
 

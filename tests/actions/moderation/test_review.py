@@ -191,6 +191,7 @@ class TestRefuse:
         ("changes", "refusal"),
         [
             ({"class_id": "other"}, NoSuchClass),
+            ({"class_id": ""}, NeedsReason),
             ({"facts": " "}, NeedsReason),
             ({"message": ""}, NeedsReason),
         ],

@@ -123,7 +123,7 @@ class TestItems:
     async def test_refusing_needs_a_ground(self, db: Database, room: Room) -> None:
         said: dict[str, list[dict[str, Any]]] = {
             "no-such-class": [{"class": "other"}, {"clause": "9.9"}],
-            "needs-reason": [{"message": " "}, {"facts": ""}],
+            "needs-reason": [{"message": " "}, {"facts": ""}, {"class": ""}],
             "invalid": [{"measure": "remove"}, {"measure": "restore"}, {"forever": True}],
         }
         async with desk_of(db, room) as client:

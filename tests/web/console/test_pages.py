@@ -48,6 +48,19 @@ def field(page: str, name: str) -> str:
     return found.group(1)
 
 
+def chosen_in(page: str) -> str:
+    """The ground that the picker shows. Empty: none yet."""
+    found = re.findall(r'<option value="([^"]*)" selected', page)
+    assert len(found) == 1, found
+    return str(found[0])
+
+
+def typed_in(page: str, name: str) -> str:
+    found = re.search(rf'<textarea name="{name}"[^>]*>([^<]*)</textarea>', page)
+    assert found, name
+    return found.group(1)
+
+
 async def state_of(db: Database, comment: str) -> State:
     return (await db.read(partial(get, ref=CommentRef.parse(comment)))).state
 
@@ -118,6 +131,45 @@ class TestQueue:
         assert page.status_code == 422
         assert "Dear &lt;author&gt;" in page.text
         assert "needs a class, facts and a message" in page.text
+
+    async def test_suggests_a_ground_only_where_something_was_found(
+        self, db: Database, room: Room
+    ) -> None:
+        async with desk_of(db, room) as client:
+            marked = await send(client, "claim", item=room.items[0])
+            plain = await send(client, "claim", item=room.items[1], leaving=room.items[0])
+
+        assert chosen_in(marked.text) == "spam"
+        assert "Suggested by a signal" in marked.text
+        assert "The passage" in typed_in(marked.text, "facts")
+        assert "paragraph 3.4" in typed_in(marked.text, "message")
+        assert chosen_in(plain.text) == ""
+        assert "Suggested by a signal" not in plain.text
+        assert [typed_in(plain.text, name) for name in ("facts", "message")] == ["", ""]
+        assert "Choose a ground to see how it was applied before." in plain.text
+
+    async def test_nobody_refuses_on_a_ground_that_nobody_chose(
+        self, db: Database, room: Room
+    ) -> None:
+        said = {"class": "", "facts": "Seen <twice>", "message": "Dear author"}
+        held: dict[str, str] = {}
+        async with desk_of(db, room) as client:
+            for item in room.items:
+                opened = await send(client, "claim", item=item)
+                held = {name: field(opened.text, name) for name in ("item", "version", "upto")}
+                page = await send(client, "decide", measure="refuse", **held, **said)
+
+                assert page.status_code == 422
+                assert "needs a class, facts and a message" in page.text
+                assert chosen_in(page.text) == ""
+                assert typed_in(page.text, "facts") == "Seen &lt;twice&gt;"
+                assert typed_in(page.text, "message") == "Dear author"
+                assert field(page.text, "item") == item
+            published = await send(client, "decide", measure="publish", **held, **said)
+
+        assert published.status_code == 200
+        assert await state_of(db, room.first.id) is State.HELD
+        assert await state_of(db, room.second.id) is State.PUBLISHED
 
     async def test_who_comes_second_is_told_who_was_first(self, db: Database, room: Room) -> None:
         async with desk_of(db, room) as client:
@@ -207,6 +259,22 @@ class TestRecords:
         assert "Readers see a tombstone here" in gone.text
         assert no.status_code == 403
         assert 'class="state published"' in back.text
+
+    async def test_nothing_is_removed_on_a_ground_that_nobody_chose(
+        self, db: Database, room: Room
+    ) -> None:
+        ref, said = room.first.id, {"class": "", "facts": "Seen", "message": ""}
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            await send(client, "decide", measure="publish", **held)
+            found = await client.get("/console/comment", params={"ref": ref})
+            page = await send(client, "comment/remove", ref=ref, **said)
+
+        assert [chosen_in(one.text) for one in (found, page)] == ["", ""]
+        assert [typed_in(one.text, "facts") for one in (found, page)] == ["", "Seen"]
+        assert [typed_in(one.text, "message") for one in (found, page)] == ["", ""]
+        assert (page.status_code, "needs a class, facts" in page.text) == (422, True)
+        assert await state_of(db, ref) is State.PUBLISHED
 
     @pytest.mark.clause("2017-6.2b")
     async def test_a_lone_reviewer_is_told_that_removals_end(

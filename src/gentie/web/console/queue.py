@@ -12,10 +12,11 @@ from gentie.actions.moderation.decide_item import Opinion, decide_item
 from gentie.actions.moderation.release_item import release_item
 from gentie.actions.moderation.reverse_decision import reverse_decision
 from gentie.actions.moderation.undo_refusal import undo_refusal
+from gentie.catalogue.regimes import ContentClass
 from gentie.decisions.model import Measure, NoSuchDecision, Source
 from gentie.kernel.ids import DecisionId
 from gentie.kernel.refusal import Refusal
-from gentie.pages.desk import load_done, load_item, load_queue, quote_for_facts
+from gentie.pages.desk import Desk, load_done, load_item, load_queue, quote_for_facts
 from gentie.pages.records import load_sites
 from gentie.review.model import ItemDecided, ItemTaken, NoSuchItem
 from gentie.web.console.api import require_published
@@ -29,6 +30,7 @@ from gentie.web.console.words import (
     propose_facts,
     propose_refusal,
     time_since,
+    typed,
 )
 
 
@@ -164,8 +166,8 @@ async def _show(
         ended = row_id(where.done, NoSuchItem)
         done = await visit.read(partial(load_done, item_id=ended, acting=acting, now=now))
     told = desk.site.lang if desk else lang
-    chosen = (said or {}).get("class") or (desk.suggested.id if desk else "")
-    rule = next((one for one in desk.regime.classes if one.id == chosen), None) if desk else None
+    rule = _rule(desk, said) if desk else None
+    facts = propose_facts(quote_for_facts(desk), told) if desk else ""
     return await visit.page(
         "queue.html",
         no=no,
@@ -174,13 +176,8 @@ async def _show(
         desk=desk,
         done=done,
         rule=rule,
-        said={
-            "facts": propose_facts(quote_for_facts(desk), told),
-            "message": propose_refusal(rule, told),
-            **{name: text for name, text in (said or {}).items() if name in ("facts", "message")},
-        }
-        if desk and rule
-        else {},
+        facts=facts,
+        said=typed(said, facts, propose_refusal(rule, told)) if rule else typed(said),
         paused=bool(visit.asked("paused")),
         sites=await visit.read(partial(load_sites, acting=acting)),
         by_tier=by_tier,
@@ -189,6 +186,13 @@ async def _show(
         legal=lambda one: legal_title(one, lang),
         propose=lambda one: propose_refusal(one, told),
     )
+
+
+def _rule(desk: Desk, said: Mapping[str, str] | None) -> ContentClass | None:
+    """The ground that was chosen, before that the suggested one. None: nothing was chosen."""
+    if said is None:
+        return desk.suggested
+    return next((one for one in desk.regime.classes if one.id == said.get("class")), None)
 
 
 def _opinion(data: Mapping[str, str]) -> Opinion:

@@ -24,6 +24,7 @@ from gentie.web.console.words import (
     propose_facts,
     propose_removal,
     time_since,
+    typed,
 )
 
 _REF = re.compile(r"(?:#c-|[?&]comment=|/comments/|^)([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
@@ -132,21 +133,16 @@ async def _show(
         found = await visit.read(partial(reading, now=visit.now))
     except NoSuchComment as absent:
         return await visit.page("comment.html", no=no or absent, found=None, given=given, said={})
-    told, kept = found.site.lang, said or {}
-    groups = by_tier(found.regime.classes)
-    first = next(iter(groups.values()))[0]
-    chosen = next((one for one in found.regime.classes if one.id == kept.get("class")), first)
+    told = found.site.lang
     return await visit.page(
         "comment.html",
         no=no,
         found=found,
         given=given,
-        groups=groups,
-        chosen=chosen,
-        said={
-            "facts": kept.get("facts", propose_facts(found.text[:60], told)),
-            "message": kept.get("message", propose_removal(chosen, told)),
-        },
+        groups=by_tier(found.regime.classes),
+        chosen=(said or {}).get("class", ""),
+        facts=propose_facts(found.text[:60], told),
+        said=typed(said),
         legal=lambda one: legal_title(one, visit.lang),
         propose=lambda one: propose_removal(one, told),
         ago=lambda moment: time_since(moment, visit.now, visit.lang),

@@ -1,5 +1,6 @@
 """Codes as people read them, and the sentences that the desk proposes to its moderators."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -101,6 +102,12 @@ def propose_removal(content_class: ContentClass, lang: str) -> str:
         clause=content_class.clause,
         title=content_class.title.in_lang(lang),
     )
+
+
+def typed(said: Mapping[str, str] | None, facts: str = "", message: str = "") -> dict[str, str]:
+    """What the form holds: what was typed, also where that is nothing, else what is proposed."""
+    proposed = {"facts": facts, "message": message}
+    return proposed if said is None else {name: said.get(name, "") for name in proposed}
 
 
 def by_tier(classes: tuple[ContentClass, ...]) -> dict[Tier, list[ContentClass]]:

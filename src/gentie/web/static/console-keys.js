@@ -46,27 +46,57 @@ if (help && helpButton) {
 /* One form is sent once: a second press of a key while the answer is on its way does nothing. */
 let sent = false;
 addEventListener("submit", (event) => {
-  if (event.target.method === "dialog") return;
+  if (event.target.method === "dialog" || event.defaultPrevented) return;
   if (sent) event.preventDefault();
   sent = true;
 });
 addEventListener("pageshow", () => (sent = false));
 
-/* ---- the reason: rule card and proposed message follow the choice ---- */
+/* ---- the reason: rule card and proposed words follow the choice; nobody refuses without one ---- */
 
 const reason = find("select[data-focus='/']");
 if (reason) {
-  const message = reason.form.elements.message;
-  let proposed = message.value;
-  reason.addEventListener("change", () => {
-    const { definition, legal, message: says } = reason.selectedOptions[0].dataset;
-    const card = find("[data-rule]");
-    if (card) {
-      card.querySelector("b").textContent = reason.selectedOptions[0].textContent;
-      card.querySelector(".definition").textContent = definition;
-      card.querySelector(".legal").textContent = legal;
+  const { suggested } = reason.dataset;
+  const { facts, message } = reason.form.elements;
+  const card = find("[data-rule]");
+  const ask = find("[data-ask]");
+  const chosen = () => reason.selectedOptions[0];
+  const words = () => ({ facts: reason.value && reason.dataset.facts, message: chosen().dataset.message ?? "" });
+
+  const show = () => {
+    const ground = reason.value || "none";
+    for (const one of all("[data-ground]")) {
+      const wanted = { any: ground !== "none", other: ground !== "none" && ground !== suggested };
+      one.hidden = !(wanted[one.dataset.ground] ?? one.dataset.ground === ground);
     }
-    if (message.value === proposed || !message.value) message.value = proposed = says;
+    if (!card || !reason.value) return;
+    const { definition, legal } = chosen().dataset;
+    card.querySelector("b").textContent = chosen().textContent;
+    card.querySelector(".definition").textContent = definition;
+    card.querySelector(".legal").textContent = legal || card.dataset.rule;
+    const record = find("[data-record]");
+    const place = new URL(record.href);
+    place.searchParams.set("class", reason.value);
+    record.href = place.href;
+  };
+  addEventListener("pageshow", show); // a browser may bring back another choice than the page's
+
+  let proposed = words();
+  reason.addEventListener("change", () => {
+    const now = words();
+    for (const [name, field] of Object.entries({ facts, message })) {
+      if (field.value === proposed[name] || !field.value) field.value = now[name];
+    }
+    proposed = now;
+    if (ask) ask.textContent = "";
+    show();
+  });
+
+  reason.form.addEventListener("submit", (event) => {
+    if (!ask || reason.value || event.submitter?.value !== "refuse") return;
+    event.preventDefault();
+    ask.textContent = ask.dataset.ask;
+    reason.focus();
   });
 }
 

@@ -2,9 +2,11 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from hypothesis import settings
 
 from gentie.kernel import chance
@@ -33,6 +35,27 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """End the shared server when the controller of all workers is done."""
     if not hasattr(session.config, "workerinput"):
         stop_postgres(place_of(os.environ[RUN]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_logger_is_kept() -> Iterator[None]:
+    """A logger kept for ever would write to the standard error of one test in all later ones."""
+    configure = structlog.configure
+
+    def configure_for_now(**given: Any) -> None:
+        configure(**{**given, "cache_logger_on_first_use": False})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structlog, "configure", configure_for_now)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def logs_end_with_their_test() -> Iterator[None]:
+    """What a command does to the logs ends with the test that ran it."""
+    structlog.reset_defaults()
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(autouse=True)

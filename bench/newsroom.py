@@ -52,7 +52,7 @@ BATCH = 10_000
 
 _COLUMNS = [column.name for column in tables.comments.c]
 _INSERT = (  # names of our own columns
-    f"INSERT INTO comment ({', '.join(_COLUMNS)}) "  # noqa: S608
+    f"INSERT INTO comment ({', '.join(_COLUMNS)}) "  # noqa: S608 column names of ours
     f"VALUES ({', '.join(':' + name for name in _COLUMNS)})"
 )
 
@@ -132,7 +132,7 @@ _SHIFTED = {
     "votes": "abs(random()) % 400",
 }
 _COPY = (  # names of our own columns
-    f"INSERT INTO comment ({', '.join(_COLUMNS)}) "  # noqa: S608
+    f"INSERT INTO comment ({', '.join(_COLUMNS)}) "  # noqa: S608 column names of ours
     f"SELECT {', '.join(_SHIFTED.get(name, name) for name in _COLUMNS)} FROM comment "
     "WHERE thread_id = :thread AND id < :below"
 )

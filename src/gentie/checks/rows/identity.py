@@ -35,6 +35,25 @@ def _unverified(at: sa.Column[datetime]) -> sa.ColumnElement[bool]:
     )
 
 
+def _verified_at(
+    tx: sa.Connection,
+    site: Site,
+    regime: Regime,
+    which: sa.ColumnElement[bool],
+    at: sa.Column[datetime],
+) -> Finding:
+    """Whether the authors of some comments were verified at a moment, where that is a duty."""
+    if not regime.identity.required:
+        return Finding(examined=0)
+    return ask(
+        tx,
+        _COUNT.where(which),
+        sa.select(comments.c.id).where(which, _unverified(at)),
+        site=site.id,
+        regime=regime.id,
+    )
+
+
 @live_check(
     "2017-5.1a",
     "2022-4.1a",
@@ -44,15 +63,7 @@ def _unverified(at: sa.Column[datetime]) -> sa.ColumnElement[bool]:
 def authors_were_verified(
     tx: sa.Connection, site: Site, regime: Regime, *, now: datetime
 ) -> Finding:
-    if not regime.identity.required:
-        return Finding(examined=0)
-    return ask(
-        tx,
-        _COUNT.where(_BY_PEOPLE),
-        sa.select(comments.c.id).where(_BY_PEOPLE, _unverified(comments.c.created_at)),
-        site=site.id,
-        regime=regime.id,
-    )
+    return _verified_at(tx, site, regime, _BY_PEOPLE, comments.c.created_at)
 
 
 @live_check(
@@ -64,15 +75,7 @@ def authors_were_verified(
 def published_by_verified(
     tx: sa.Connection, site: Site, regime: Regime, *, now: datetime
 ) -> Finding:
-    if not regime.identity.required:
-        return Finding(examined=0)
-    return ask(
-        tx,
-        _COUNT.where(_PUBLIC),
-        sa.select(comments.c.id).where(_PUBLIC, _unverified(comments.c.published_at)),
-        site=site.id,
-        regime=regime.id,
-    )
+    return _verified_at(tx, site, regime, _PUBLIC, comments.c.published_at)
 
 
 @live_check(

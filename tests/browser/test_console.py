@@ -64,47 +64,57 @@ def looking(chromium: Browser, watched: Watched, lang: str = "en-GB") -> Iterato
     context.close()
 
 
+def script_has_run(page: Page) -> None:
+    """A page shows its words before its modules run; they have when it tells of its content."""
+    page.wait_for_load_state("domcontentloaded")
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key of the desk once the script that knows the keys has run."""
+    script_has_run(page)
+    page.keyboard.press(key)
+
+
 def target(page: Page) -> Locator:
     return page.locator(".target .words")
 
 
 def test_a_shift_by_keyboard_alone(chromium: Browser, live: Live) -> None:
     with signed_in(chromium, live) as page:
-        keys = page.keyboard
-        keys.press("j")
+        press(page, "j")
         expect(target(page)).to_contain_text("司机工号 4471")
 
-        keys.press("/")
+        press(page, "/")
         expect(page.locator("select[name=class]")).to_be_focused()
-        keys.type("3.1")
+        page.keyboard.type("3.1")
         expect(page.locator(".rule b")).to_contain_text("3.1 Personal attack")
         expect(page.locator("[name=message]")).to_have_value(re.compile("paragraph 3.1"))
-        keys.press("Escape")
+        press(page, "Escape")
 
-        keys.press("r")
+        press(page, "r")
         expect(page.locator(".done")).to_contain_text("takes effect in")
         expect(target(page)).to_contain_text("代购限量票")
-        keys.press("z")
+        press(page, "z")
         expect(target(page)).to_contain_text("司机工号 4471")
         expect(page.locator(".done")).to_have_count(0)
 
-        keys.press("a")
+        press(page, "a")
         expect(page.locator(".done")).to_contain_text("Published")
         expect(page.locator(".stat [data-waiting]")).to_have_text("6")
-        keys.press("z")
+        press(page, "z")
         expect(page.locator(".stat [data-waiting]")).to_have_text("7")
         expect(target(page)).to_contain_text("代购限量票")
 
-        keys.press("j")
+        press(page, "j")
         expect(target(page)).to_contain_text("Does anyone know")
-        keys.press("k")
+        press(page, "k")
         expect(target(page)).to_contain_text("代购限量票")
-        keys.press("e")
+        press(page, "e")
         expect(target(page)).to_contain_text("Does anyone know")
 
-        keys.press("p")
+        press(page, "p")
         expect(page.get_by_role("heading", name="Paused")).to_be_visible()
-        keys.press("p")
+        press(page, "p")
         expect(page.locator("form.decide")).to_be_visible()
 
 
@@ -112,21 +122,21 @@ def test_keys_are_letters_where_somebody_types_and_can_be_switched_off(
     chromium: Browser, live: Live
 ) -> None:
     with signed_in(chromium, live) as page:
-        page.keyboard.press("j")
+        press(page, "j")
         facts = page.locator("[name=facts]")
         facts.fill("")
         facts.press_sequentially("rapz?")
         expect(facts).to_have_value("rapz?")
-        page.keyboard.press("Escape")
+        press(page, "Escape")
 
-        page.keyboard.press("?")
+        press(page, "?")
         expect(page.locator("dialog")).to_be_visible()
-        page.keyboard.press("a")
+        press(page, "a")
         page.get_by_label("Single keys are on").uncheck()
-        page.keyboard.press("Escape")
-        page.keyboard.press("a")
+        press(page, "Escape")
+        press(page, "a")
         page.reload()
-        page.keyboard.press("r")
+        press(page, "r")
 
         expect(target(page)).to_contain_text("司机工号 4471")
         expect(page.locator(".stat [data-waiting]")).to_have_text("7")
@@ -158,7 +168,7 @@ def test_nobody_refuses_on_a_ground_that_nobody_chose(chromium: Browser, live: L
         )
         expect(picker).to_have_value("")
         expect(page.locator(".rule")).to_be_hidden()
-        page.keyboard.press("r")
+        press(page, "r")
         expect(picker).to_be_focused()
         expect(page.locator(".bar").get_by_role("status")).to_contain_text("needs a ground")
         assert faults_of(page) == []
@@ -181,25 +191,25 @@ def test_nobody_refuses_on_a_ground_that_nobody_chose(chromium: Browser, live: L
         facts.fill("")
         picker.select_option("abuse")
         expect(facts).to_have_value(re.compile("Does anyone know"))
-        page.keyboard.press("Escape")
+        press(page, "Escape")
         page.locator("main").focus()
-        page.keyboard.press("r")
+        press(page, "r")
         expect(page.locator(".done")).to_contain_text("takes effect in")
 
 
 def test_publishing_needs_no_ground(chromium: Browser, live: Live) -> None:
     with signed_in(chromium, live) as page:
         open_unmarked(page)
-        page.keyboard.press("r")
+        press(page, "r")
         expect(page.locator("select[name=class]")).to_be_focused()
-        page.keyboard.press("Escape")
-        page.keyboard.press("a")
+        press(page, "Escape")
+        press(page, "a")
         expect(page.locator(".done")).to_contain_text("Published")
 
 
 def test_a_suggestion_is_marked_as_the_signals(chromium: Browser, live: Live) -> None:
     with signed_in(chromium, live) as page:
-        page.keyboard.press("j")
+        press(page, "j")
         marks = page.get_by_text("Suggested by a signal")
         expect(marks).to_have_count(2)
         expect(marks.first).to_be_visible()
@@ -244,12 +254,12 @@ def test_the_time_of_a_row_stays_on_one_line(chromium: Browser, watched: Watched
 
 def test_the_second_moderator_is_told(chromium: Browser, live: Live) -> None:
     with signed_in(chromium, live) as first, signed_in(chromium, live, CHIEF) as second:
-        first.keyboard.press("j")
+        press(first, "j")
         expect(target(first)).to_contain_text("司机工号 4471")
         second.goto(first.url)
         expect(second.locator(".note")).to_have_text("A colleague is working on this item.")
         item = first.url
-        first.keyboard.press("a")
+        press(first, "a")
         expect(first.locator(".done")).to_contain_text("Published")
         second.goto(item)
         expect(second.locator(".note")).to_have_text("Moderator was first: Published.")
@@ -258,8 +268,9 @@ def test_the_second_moderator_is_told(chromium: Browser, live: Live) -> None:
 def test_the_lease_is_kept_while_somebody_is_there(chromium: Browser, live: Live) -> None:
     with signed_in(chromium, live) as page:
         page.clock.install()
-        page.keyboard.press("j")
+        press(page, "j")
         expect(page.locator("form.decide")).to_be_visible()
+        script_has_run(page)
         with page.expect_response("**/api/v1/moderation/items/*/claim") as kept:
             page.clock.run_for(30_000)
 
@@ -270,9 +281,10 @@ def test_the_lease_is_kept_while_somebody_is_there(chromium: Browser, live: Live
 def test_what_is_new_waits_for_a_key(chromium: Browser, live: Live) -> None:
     with signed_in(chromium, live) as page, signed_in(chromium, live, CHIEF) as other:
         page.clock.install()
-        page.keyboard.press("j")
+        press(page, "j")
         rows = page.locator(".q li")
         expect(rows).to_have_count(7)
+        script_has_run(page)
         other.goto(f"{live.url}/console/comment?ref={live.published}")
         other.get_by_role("button", name="Reverse").click()
         expect(other.locator(".state").first).to_have_text("Waiting")
@@ -280,7 +292,7 @@ def test_what_is_new_waits_for_a_key(chromium: Browser, live: Live) -> None:
         page.clock.run_for(10_000)
         expect(page.locator(".more")).to_have_text("1 new: load with N")
         expect(rows).to_have_count(7)
-        page.keyboard.press("n")
+        press(page, "n")
         expect(rows).to_have_count(8)
         expect(target(page)).to_contain_text("司机工号 4471")
 
@@ -306,10 +318,10 @@ def test_everybody_can_use_it(chromium: Browser, watched: Watched, lang: str, sc
             page.goto(f"{watched.live.url}/console/{place}")
             assert faults_of(page) == [], place
         page.goto(f"{watched.live.url}/console/queue")
-        page.keyboard.press("j")
+        press(page, "j")
         expect(page.locator("form.decide")).to_be_visible()
         assert faults_of(page) == []
-        page.keyboard.press("p")
+        press(page, "p")
         page.wait_for_url("**paused**")
 
 

@@ -80,6 +80,7 @@ async def test_a_record_opens_its_leaf_and_a_reversal_is_one_more(story: Story) 
     async with served(story.whole.app) as url:
         leaf = await asyncio.to_thread(entry_at, url, said["leaf"])
 
+    assert "staff:" not in json.dumps(said)
     assert commitment("Decision", said["record"], said["salt"]) == said["commitment"]
     assert leaf["record"] == said["commitment"]
     assert proof.text.startswith("c2sp.org/tlog-proof@v1\n")

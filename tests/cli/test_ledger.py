@@ -1,6 +1,7 @@
 """What an operator and a stranger can do about the log from a command line."""
 
 import asyncio
+import hmac
 import json
 import sqlite3
 from collections.abc import Callable, Coroutine
@@ -12,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
+from gentie.actions.moderation.remove_comment import Removal, Removed, remove_comment
 from gentie.cli.ledger import ledger
 from gentie.jobs.sequencing import sequence_once
 from gentie.ledger import queries
@@ -21,7 +23,9 @@ from gentie.ledger.tables import leaves
 from gentie.storage.db import Database
 from gentie.storage.schema import metadata
 from tests.ledger.build import NOON, a_signer, append_leaves
+from tests.newsroom import ANN, BEN, NOTEBOOK, a_person, a_site, post, ref_of, staff
 
+SPAM = Removal(class_id="spam", facts="Links to a shop", message="No advertising")
 OLD, LOST, NEW = 300, 40, 7
 """Leaves in the backup, those signed after it, and those appended after it was restored."""
 
@@ -133,6 +137,28 @@ def test_nothing_to_export_is_said(tmp_path: Path) -> None:
 
     assert answer.exit_code == 1
     assert "nothing was published yet" in answer.stderr
+
+
+@pytest.mark.clause("2017-8.c", "2022-7.c")
+def test_the_house_opens_who_decided(tmp_path: Path) -> None:
+    place, taken = Place(tmp_path), list[Removed]()
+
+    def remove(tx: sa.Connection) -> None:
+        a_site(tx, NOTEBOOK, regime="neutral")
+        ann, _ = staff(tx, ANN, BEN)
+        ref = ref_of(post(tx, a_person(tx)))
+        taken.append(remove_comment(tx, ref, SPAM, acting=ann, now=NOON))
+
+    place.do(lambda db: db.act(remove))
+    answer = place.run("decider", taken[0].decision)
+
+    assert answer.exit_code == 0, answer.output
+    said = dict(line.split(maxsplit=1) for line in answer.stdout.splitlines())
+    assert said["actor"] == "staff:1 (moderator)"
+    opened = hmac.new(bytes.fromhex(said["key"]), b'Decider\0{"actor":"staff:1"}', sha256)
+    assert opened.hexdigest() == said["decider"]
+    nothing, misused = place.run("decider", "7"), place.run("decider", "staff:1")
+    assert (nothing.exit_code, misused.exit_code) == (1, 2)
 
 
 @pytest.mark.clause("2017-8.c")

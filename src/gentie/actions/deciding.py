@@ -13,6 +13,7 @@ from gentie.decisions import rules, store
 from gentie.decisions.model import (
     REVERSAL,
     Automation,
+    Decider,
     Decision,
     Ground,
     Kept,
@@ -61,12 +62,7 @@ def record(tx: sa.Connection, deciding: Deciding, *, acting: Actor, now: datetim
     Raises:
         AlreadyReversed: it would reverse what another decision has reversed.
     """
-    decision, salt = _decision(deciding, acting=acting, now=now), new_salt()
-    commitment = ledger.commitment(decision, salt)
-    leaf = ledger.append(tx, _leaf(deciding, decision, commitment, subject=""), now=now)
-    kept = Kept(decision=decision, salt=salt, leaf=leaf, record=commitment, reversed_by=None)
-    _keep(tx, kept)
-    return kept
+    return _keep(tx, deciding, subject="", acting=acting, now=now)
 
 
 @fulfils("2017-7.1a")
@@ -74,32 +70,45 @@ def record_removal(
     tx: sa.Connection, deciding: Deciding, *, acting: Actor, now: datetime
 ) -> tuple[Kept, Tombstone]:
     """Keep a removal, with the tombstone whose nonce lets any reader find it in the log."""
-    decision, salt, nonce = _decision(deciding, acting=acting, now=now), new_salt(), new_salt()
-    commitment = ledger.commitment(decision, salt)
+    nonce = new_salt()
     subject = Subject(comment=str(deciding.comment.ref), revision=deciding.revision.number)
-    entry = _leaf(deciding, decision, commitment, subject=ledger.commitment(subject, nonce))
-    leaf = ledger.append(tx, entry, now=now)
-    kept = Kept(decision=decision, salt=salt, leaf=leaf, record=commitment, reversed_by=None)
-    _keep(tx, kept)
+    shown = ledger.commitment(subject, nonce)
+    kept = _keep(tx, deciding, subject=shown, acting=acting, now=now)
+    decision = kept.decision
     tombstone = Tombstone(
         tier=decision.ground.tier if decision.ground else "",
         class_id=_public_class(deciding),
         by=decision.role,
         nonce=nonce.hex(),
-        leaf=leaf,
+        leaf=kept.leaf,
         revision=deciding.revision.number,
     )
     return kept, tombstone
 
 
-def _keep(tx: sa.Connection, kept: Kept) -> None:
-    decision = kept.decision
-    store.add(tx, decision, salt=kept.salt, commitment=kept.record, leaf=kept.leaf)
+def _keep(
+    tx: sa.Connection, deciding: Deciding, *, subject: str, acting: Actor, now: datetime
+) -> Kept:
+    key, salt = new_salt(), new_salt()
+    decider = ledger.commitment(Decider(actor=acting.id), key)
+    decision = _decision(deciding, decider=decider, now=now)
+    record = ledger.commitment(decision, salt)
+    kept = Kept(
+        decision=decision,
+        decided_by=acting.id,
+        decider_key=key,
+        salt=salt,
+        leaf=ledger.append(tx, _leaf(deciding, decision, record, subject=subject), now=now),
+        record=record,
+        reversed_by=None,
+    )
+    store.add(tx, kept)
     if decision.automation is not Automation.FULL or decision.ground is not None:
         store.notify(tx, decision)
+    return kept
 
 
-def _decision(deciding: Deciding, *, acting: Actor, now: datetime) -> Decision:
+def _decision(deciding: Deciding, *, decider: str, now: datetime) -> Decision:
     comment, revision, place = deciding.comment, deciding.revision, deciding.place
     rules.require_measure(deciding.measure, place.regime)
     return Decision(
@@ -119,7 +128,7 @@ def _decision(deciding: Deciding, *, acting: Actor, now: datetime) -> Decision:
         automation=deciding.automation,
         detection=deciding.detection,
         source=deciding.source,
-        decided_by=acting.id,
+        decider=decider,
         role=deciding.role,
         regime=place.regime.id,
         policy=place.regime.policy,

@@ -13,9 +13,11 @@ from rich.progress import Progress
 
 from gentie.actions.operations.note_new_epoch import note_new_epoch
 from gentie.actions.operations.restore_entries import CopyDiffers, restore_entries
+from gentie.decisions.model import NoSuchDecision
+from gentie.decisions.queries import get
 from gentie.kernel.actor import Actor, Kind
 from gentie.kernel.clock import utc_now
-from gentie.kernel.ids import ActorId
+from gentie.kernel.ids import ActorId, DecisionId
 from gentie.ledger import queries
 from gentie.ledger.export import export_log
 from gentie.ledger.keeping import LogBehindMark, Signer, begin_epoch, require_new_origin
@@ -84,6 +86,26 @@ def export(instance: Instance, folder: Path) -> None:
     except queries.NotInLog as error:
         raise click.ClickException("nothing was published yet") from error
     click.echo(f"{size:,} leaves are in {folder}")
+
+
+@ledger.command()
+@click.argument("decision")
+@click.pass_obj
+def decider(instance: Instance, decision: str) -> None:
+    """Open who made DECISION, for an appeal body or an inspector: nobody else can.
+
+    The record that its author holds only commits to it. KEY proves the answer to whoever has that
+    record, and says nothing of other decisions.
+    """
+    if not decision.isascii() or not decision.isdigit():
+        raise click.UsageError("DECISION is the number in its record.")
+    try:
+        kept = _on(instance, lambda db: db.read(partial(get, decision=DecisionId(decision))))
+    except NoSuchDecision as error:
+        raise click.ClickException("there is no such decision") from error
+    click.echo(f"actor    {kept.decided_by} ({kept.decision.role})")
+    click.echo(f"key      {kept.decider_key.hex()}")
+    click.echo(f"decider  {kept.decision.decider}")
 
 
 @ledger.command()

@@ -71,6 +71,12 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     """The text decided on: part of the statement of reasons, gone with the record."""
 
 
+class Decider(msgspec.Struct, frozen=True, kw_only=True):
+    """Who decided. The record holds a commitment to this, under a key that no author gets."""
+
+    actor: ActorId
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The full record. Kept inside, handed to the person concerned, committed to in the log."""
 
@@ -85,7 +91,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     detection: str
     """"automated" when screening pointed at it, else "manual"."""
     source: Source
-    decided_by: ActorId
+    decider: str
+    """Commitment to the `Decider`, hex, another one in each record: authors who lay theirs side
+    by side do not learn whether one person decided both."""
     role: str
     regime: str
     policy: str
@@ -103,6 +111,11 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A decision with what the store keeps beside it."""
 
     decision: Decision
+    decided_by: ActorId
+    """Never leaves the house but to an appeal body or an inspector, with `decider_key`."""
+    decider_key: bytes
+    """Opens `decision.decider`. Not derived from `salt`, which the author has: ids of staff can
+    be guessed."""
     salt: bytes
     leaf: LeafId
     record: str

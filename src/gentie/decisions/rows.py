@@ -6,7 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.decisions.model import Decision, Kept, Notice
-from gentie.kernel.ids import AccountId, DecisionId, LeafId
+from gentie.kernel.ids import AccountId, ActorId, DecisionId, LeafId
 
 _decision = msgspec.json.Decoder(Decision)
 
@@ -15,6 +15,8 @@ def kept_of(row: sa.Row[Any]) -> Kept:
     """Needs the columns of `decisions` and `by_decision` of an outer-joined reversal."""
     return Kept(
         decision=_decision.decode(row.record),
+        decided_by=ActorId(row.decided_by),
+        decider_key=row.decider_key,
         salt=row.salt,
         leaf=LeafId(row.leaf),
         record=row.commitment,

@@ -10,7 +10,7 @@ from gentie.decisions.model import AlreadyReversed, Decision, Kept, NoSuchDecisi
 from gentie.decisions.rows import kept_of
 from gentie.decisions.tables import decisions, notices, reversals
 from gentie.kernel.chance import new_id
-from gentie.kernel.ids import AccountId, DecisionId, LeafId
+from gentie.kernel.ids import AccountId, DecisionId
 from gentie.storage.prepared import Prepared
 
 _ADD = Prepared(decisions.insert())
@@ -33,15 +33,13 @@ _SEEN = (
 )
 
 
-def add(
-    tx: sa.Connection, decision: Decision, *, salt: bytes, commitment: str, leaf: LeafId
-) -> None:
-    """Store a decision with the salt that opens its commitment.
+def add(tx: sa.Connection, kept: Kept) -> None:
+    """Store a decision with what opens its commitments.
 
     Raises:
         AlreadyReversed: it reverses one that another decision has reversed before.
     """
-    ground = decision.ground
+    decision, ground = kept.decision, kept.decision.ground
     row = {
         "id": decision.id,
         "site_id": decision.target.site,
@@ -55,7 +53,8 @@ def add(
         "clause": ground.clause if ground else "",
         "rule": decision.rule,
         "automation": decision.automation.value,
-        "decided_by": decision.decided_by,
+        "decided_by": kept.decided_by,
+        "decider_key": kept.decider_key,
         "role": decision.role,
         "regime": decision.regime,
         "policy": decision.policy,
@@ -63,9 +62,9 @@ def add(
         "confirm_before": decision.confirm_before,
         "reverses": decision.reverses,
         "record": msgspec.json.encode(decision),
-        "salt": salt,
-        "commitment": commitment,
-        "leaf": leaf,
+        "salt": kept.salt,
+        "commitment": kept.record,
+        "leaf": kept.leaf,
     }
     _ADD.run(tx, row)
     if decision.reverses is not None:

@@ -20,6 +20,7 @@ decisions = sa.Table(
     sa.Column("rule", sa.Text, nullable=False),
     sa.Column("automation", sa.Text, nullable=False),
     sa.Column("decided_by", sa.Text, nullable=False),
+    sa.Column("decider_key", sa.LargeBinary, nullable=False),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("regime", sa.Text, nullable=False),
     sa.Column("policy", sa.Text, nullable=False),
@@ -34,7 +35,8 @@ decisions = sa.Table(
     sa.Index("ix_decision_class", "site_id", "class_id", "id"),
     info=BY_VALUE,
 )
-"""`record` is the whole decision as JSON; the columns beside it are searched and checked."""
+"""`record` is the whole decision as JSON; the columns beside it are searched and checked.
+`decided_by` stands here alone: `record` only commits to it, under `decider_key`."""
 reversals = sa.Table(
     "reversal",
     metadata,

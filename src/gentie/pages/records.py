@@ -189,5 +189,5 @@ def _one(tx: sa.Connection, kept: Kept, comment: Comment, acting: Actor) -> OneD
         and kept.decision.measure in (Measure.PUBLISH, Measure.REFUSE, Measure.REMOVE)
         and "review:decide" in acting.scopes
         and acting.site in (None, site)
-        and (kept.decision.decided_by == acting.id or "review:reverse" in acting.scopes),
+        and (kept.decided_by == acting.id or "review:reverse" in acting.scopes),
     )

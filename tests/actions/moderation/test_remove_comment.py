@@ -18,7 +18,7 @@ from gentie.actions.posting.withdraw_comment import withdraw_comment
 from gentie.cases.model import AlreadyAppealed, NothingToReport
 from gentie.comments import queries
 from gentie.comments.model import NotPublished, Order, OwnComment, State, Subject, WrongState
-from gentie.decisions.model import AlreadyReversed, NoSuchClass, NoSuchDecision, Source
+from gentie.decisions.model import AlreadyReversed, Decider, NoSuchClass, NoSuchDecision, Source
 from gentie.decisions.queries import get, notices_of
 from gentie.kernel.actor import ANYONE, SERVICE
 from gentie.ledger.tables import leaves
@@ -98,6 +98,25 @@ class TestRemove:
             logged = b"".join(tx.scalars(sa.select(leaves.c.body)))
             for name in (river.id, ann.id, made.id, "Ann", "River", "No advertising", "A shop"):
                 assert name.encode() not in logged
+
+        await db.act(body)
+
+    async def test_two_records_of_one_decider_cannot_be_linked_but_opened(
+        self, db: Database
+    ) -> None:
+        def body(tx: sa.Connection) -> None:
+            ann, _ = staff(tx, ANN, BEN)
+            made = [post(tx, a_person(tx, name)) for name in ("River", "Reed")]
+            taken = [remove_comment(tx, ref_of(one), SPAM, acting=ann, now=NOON) for one in made]
+            kept = [get(tx, one.decision) for one in taken]
+
+            for one in kept:
+                record = msgspec.json.encode(one.decision)
+                assert ann.id.encode() not in record
+                decider = Decider(actor=ann.id)
+                assert ledger.commitment(decider, one.decider_key) == one.decision.decider
+                assert ledger.commitment(decider, one.salt) != one.decision.decider
+            assert kept[0].decision.decider != kept[1].decision.decider
 
         await db.act(body)
 

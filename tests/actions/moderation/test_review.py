@@ -179,7 +179,7 @@ class TestRefuse:
             kept = decisions_on(tx, ref.thread, ref.comment)
             assert [one.decision.id for one in kept] == [decision]
             made = kept[0].decision
-            assert made.decided_by == desk.ann.id
+            assert kept[0].decided_by == desk.ann.id
             assert made.role == "moderator"
             assert made.ground is not None
             assert made.ground.message == SPAM["message"]

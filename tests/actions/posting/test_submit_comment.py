@@ -82,8 +82,8 @@ class TestPublishedAtOnce:
             }
             kept = queries.get(tx, ref_of(made))
             assert (kept.regime, kept.policy) == ("neutral", "neutral/1")
-            decided = decisions_on(tx, kept.thread, kept.id)[0].decision
-            assert decided.rule == "screening/1"
+            decided = decisions_on(tx, kept.thread, kept.id)[0]
+            assert decided.decision.rule == "screening/1"
             assert decided.decided_by == "gentie"
 
         await db.act(body)

@@ -183,6 +183,7 @@ FAULTS: list[tuple[str, SiteId, Plant]] = [
     ("2017-7.1a", DAILY, lambda: leaves.update().values(idx=None)),
     ("2017-7.1a", DAILY, lambda: decisions.update().values(commitment="")),
     ("2017-8.c", DAILY, lambda: decisions.update().values(salt=b"another")),
+    ("2017-8.c", DAILY, lambda: decisions.update().values(decided_by="staff:somebody-else")),
     ("2022-7.c", DRAFT, lambda: leaves.update().values(body=_another_leaf())),
     ("2017-7.2a", DAILY, lambda: comments.update().where(_published).values(votes=90)),
     ("2017-7.2a", DAILY, lambda: tallies.update().values(published=90)),

@@ -23,6 +23,6 @@ def reverse_decision(
     """
     kept = store.get(tx, decision)
     acting.require("review:decide", site=kept.decision.target.site)
-    if kept.decision.decided_by != acting.id:
+    if kept.decided_by != acting.id:
         acting.require("review:reverse", site=kept.decision.target.site)
     return reverse(tx, kept, source=source, acting=acting, now=now)

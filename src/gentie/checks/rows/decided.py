@@ -12,7 +12,7 @@ from gentie.catalogue.regimes import Regime
 from gentie.checks.asking import MOST
 from gentie.checks.model import Finding, Violation
 from gentie.checks.registry import live_check
-from gentie.decisions.model import Decision
+from gentie.decisions.model import Decider, Decision
 from gentie.decisions.tables import decisions, notices
 from gentie.ledger.tables import leaves
 from gentie.sites.model import Site
@@ -95,8 +95,11 @@ def records_open_their_commitments(
     }
     broken = []
     for row in rows:
-        opened = ledger.commitment(_decision.decode(row.record), row.salt)
-        if opened != row.commitment or said.get(row.id, opened) != opened:
+        record = _decision.decode(row.record)
+        opened = ledger.commitment(record, row.salt)
+        decider = ledger.commitment(Decider(actor=row.decided_by), row.decider_key)
+        logged = said.get(row.id, opened)
+        if not (opened == row.commitment == logged and decider == record.decider):
             broken.append(Violation(row.id))
     return Finding(examined=len(rows), violations=tuple(broken[:MOST]))
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "df7ff23cab22"
+revision = "76b47e15b683"
 down_revision = None
 
 
@@ -212,6 +212,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("automation", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("decider_key", sa.LargeBinary(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("regime", sa.Text(), nullable=False),
         sa.Column("policy", sa.Text(), nullable=False),

@@ -17,7 +17,6 @@ from litestar.testing import AsyncTestClient
 from gentie.accounts import passwords
 from gentie.accounts.model import Role, Staff
 from gentie.accounts.passwords import hash_password
-from gentie.accounts.roles import SERVICE
 from gentie.accounts.totp import code_of, counter_at
 from gentie.actions.identity.open_staff import NewStaff, open_staff
 from gentie.actions.identity.publish_agreements import publish_agreements
@@ -25,6 +24,7 @@ from gentie.catalogue.regimes import shipped_regimes
 from gentie.jobs import people, waiting
 from gentie.jobs.pages import page_handlers
 from gentie.jobs.sequencing import sequence_once
+from gentie.kernel.actor import SERVICE
 from gentie.kernel.ids import SiteId
 from gentie.main.compose import ROUTES, public_pages
 from gentie.storage import outbox

@@ -39,14 +39,6 @@ SCOPES = {
 """Nobody who reviews may open identities, and nobody who administers may decide on content."""
 
 
-SERVICE = Actor(
-    id=ActorId("gentie"),
-    kind=Kind.SERVICE,
-    scopes=frozenset({"agreement:publish", "attempt:count", "session:purge", "vault:keep"}),
-)
-"""The service itself, for what these rooms do at start-up and in jobs."""
-
-
 def actor_of_account(account: AccountId) -> Actor:
     return Actor(id=ActorId(account), kind=Kind.ACCOUNT, scopes=COMMENTER)
 

@@ -14,7 +14,6 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.accounts.passwords import hash_password
-from gentie.accounts.roles import SERVICE as KEEPER
 from gentie.accounts.totp import new_factor
 from gentie.actions.identity.publish_agreements import publish_agreements
 from gentie.actions.identity.remember_person import remember_person
@@ -30,7 +29,7 @@ from gentie.demo.cast import Entry, Keys, Secret, again, enter, good_for, join, 
 from gentie.demo.content import CHANGED, Content, Kind, Thread
 from gentie.demo.play import Play
 from gentie.demo.script import scenes_of
-from gentie.kernel.actor import OPERATOR, Actor
+from gentie.kernel.actor import OPERATOR, SERVICE, Actor
 from gentie.kernel.actor import Kind as ActorKind
 from gentie.kernel.chance import digest_of, new_secret
 from gentie.kernel.ids import ActorId, SiteId
@@ -104,7 +103,7 @@ def build(tx: sa.Connection, wanted: Wanted, *, tell: Told, now: datetime) -> li
     opened, content = now - OPENED, wanted.content
     tokens = _open_sites(tx, content, base_url=wanted.base_url, now=opened)
     regimes = sorted({site.regime for site in content.sites})
-    publish_agreements(tx, map(get_regime, regimes), acting=KEEPER, now=opened)
+    publish_agreements(tx, map(get_regime, regimes), acting=SERVICE, now=opened)
     for thread in content.threads:
         _declare(tx, thread, base_url=wanted.base_url, now=opened)
     actors = join(tx, content, wanted.keys, regimes=regimes, now=opened)

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Final
 
 from gentie.accounts import queries as accounts
-from gentie.accounts.roles import SERVICE
 from gentie.actions.identity.keep_network_record import keep_network_record
 from gentie.actions.identity.purge_network_records import purge_network_records
 from gentie.actions.identity.purge_sign_ins import purge_sign_ins
 from gentie.actions.identity.sweep_persons import sweep_persons
 from gentie.jobs.recurring import Task
 from gentie.jobs.runner import Handler
+from gentie.kernel.actor import SERVICE
 from gentie.kernel.clock import Clock
 from gentie.storage.db import Database
 from gentie.storage.outbox import Message

@@ -66,9 +66,11 @@ SERVICE = Actor(
     id=ActorId("gentie"),
     kind=Kind.SERVICE,
     role="service",
-    scopes=frozenset({"job:run"}),
+    scopes=frozenset(
+        {"agreement:publish", "attempt:count", "job:run", "session:purge", "vault:keep"}
+    ),
 )
-"""The service itself: what jobs do, and what an approved rule decided."""
+"""The service itself: what start-up and jobs do, and what an approved rule decided."""
 
 OPERATOR = Actor(
     id=ActorId("operator"),

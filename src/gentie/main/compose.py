@@ -12,17 +12,17 @@ from functools import partial
 from litestar.types import ControllerRouterHandler
 from prometheus_client import CollectorRegistry
 
-from gentie.accounts.roles import SERVICE
 from gentie.actions.identity.publish_agreements import publish_agreements
 from gentie.catalogue.regimes import shipped_regimes
 from gentie.demo.sandbox_pages import sandbox_at
-from gentie.jobs import people, waiting
+from gentie.jobs import people, screening, waiting
 from gentie.jobs.meters import Meters
 from gentie.jobs.pages import page_handlers
 from gentie.jobs.recurring import Recurring, Task
 from gentie.jobs.runner import Handler, Runner
-from gentie.jobs.screening import load_rules, refresh_rules
+from gentie.jobs.screening import load_rules
 from gentie.jobs.sequencing import sequence_once
+from gentie.kernel.actor import SERVICE
 from gentie.kernel.clock import Clock, utc_now
 from gentie.ledger.keeping import Signer
 from gentie.main.instance import Instance
@@ -179,12 +179,9 @@ def _tasks(parts: Parts) -> list[Task]:
     async def sequence_log() -> None:
         await sequence_once(parts.db, parts.signer, now=parts.clock())
 
-    async def refresh_screening() -> None:
-        await refresh_rules(parts.db, parts.screener, now=parts.clock())
-
     return [
         *people.tasks_for(parts.db, parts.vault, clock=parts.clock),
-        Task(name="refresh-screening", every=timedelta(seconds=1), run=refresh_screening),
+        *screening.tasks_for(parts.db, parts.screener, clock=parts.clock),
         Task(name="sequence-log", every=timedelta(milliseconds=500), run=sequence_log),
         Task(name="hold-number", every=timedelta(seconds=30), run=parts.number.hold),
         Task(name="forget-keys", every=timedelta(hours=1), run=forget_keys),

@@ -21,7 +21,6 @@ from gentie.accounts.model import (
     WrongCredentials,
 )
 from gentie.accounts.names import BadName
-from gentie.accounts.roles import SERVICE
 from gentie.accounts.rules import require_open
 from gentie.actions.identity.change_name import change_name
 from gentie.actions.identity.close_account import close_account
@@ -32,7 +31,7 @@ from gentie.actions.identity.purge_sign_ins import purge_sign_ins
 from gentie.actions.identity.sign_in import sign_in
 from gentie.actions.identity.sign_in_staff import sign_in_staff
 from gentie.actions.identity.sign_out import sign_out
-from gentie.kernel.actor import ANYONE, MayNot
+from gentie.kernel.actor import ANYONE, SERVICE, MayNot
 from gentie.storage.db import Database
 from tests.accounts.build import NOON
 from tests.actions.identity.build import (

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from litestar.testing import AsyncTestClient
 
-from gentie.accounts.roles import SERVICE
 from gentie.actions.identity.publish_agreements import publish_agreements
 from gentie.catalogue.regimes import get_regime
+from gentie.kernel.actor import SERVICE
 from gentie.storage.db import Database
 from gentie.vault.keys import IndexKey, load_public_key, make_seal_keys
 from gentie.vault.sealing import NetworkSealer

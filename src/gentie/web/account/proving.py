@@ -13,10 +13,9 @@ from gentie.accounts import queries
 from gentie.accounts.model import Credentials
 from gentie.accounts.names import name_key
 from gentie.accounts.passwords import hash_password, is_right
-from gentie.accounts.roles import SERVICE
 from gentie.actions.identity.count_factor_try import count_factor_try
 from gentie.actions.posting.count_attempt import count_attempt
-from gentie.kernel.actor import ANYONE
+from gentie.kernel.actor import ANYONE, SERVICE
 from gentie.screening.rates import Rate
 from gentie.web.account.asking import Asking
 

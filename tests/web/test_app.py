@@ -10,6 +10,7 @@ import msgspec
 import pytest
 import structlog
 from litestar import get, post
+from litestar.exceptions import HTTPException
 from litestar.params import FromPath, JSONBody
 from litestar.testing import AsyncTestClient
 from prometheus_client import CollectorRegistry
@@ -45,6 +46,23 @@ async def read_note(note: FromPath[str]) -> Note:
 async def write_note(data: JSONBody[Note]) -> Note:
     """Write a note."""
     return data
+
+
+@get("/notes/{note:str}")
+async def note_page(note: FromPath[str]) -> str:
+    if note == "gone":
+        raise HTTPException(status_code=410)
+    if note == "secret":
+        raise MayNot(scope="note:read")
+    raise ValueError("the password is rosebud")
+
+
+@post("/notes")
+async def note_form(data: JSONBody[Note]) -> str:
+    return data.text
+
+
+plain = (note_page, note_form)
 
 
 @pytest.fixture
@@ -106,6 +124,66 @@ class TestNo:
 
         assert answer.json()["detail"] == "这里没有内容。"
         assert answer.headers["content-language"] == "zh-CN"
+
+    @pytest.mark.parametrize(
+        ("method", "path", "status", "says"),
+        [
+            ("GET", "/nowhere", 404, "There is nothing here."),
+            ("GET", "/notes", 405, "This cannot be done here."),
+            ("POST", "/notes", 422, "Some fields are missing"),
+            ("GET", "/notes/gone", 410, "not here any more"),
+            ("GET", "/notes/broken", 500, "Something went wrong on our side."),
+            ("GET", "/notes/secret", 403, "no permission"),
+        ],
+    )
+    async def test_is_a_page_for_a_reader(
+        self, sqlite_db: Database, method: str, path: str, status: int, says: str
+    ) -> None:
+        headers = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "en"}
+        async with client_for(sqlite_db, *plain) as client:
+            with structlog.testing.capture_logs():
+                answer = await client.request(method, path, headers=headers)
+                chinese = await client.request(method, f"{path}?lang=zh-CN", headers=headers)
+
+        assert (answer.status_code, chinese.status_code) == (status, status)
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.headers["content-language"] == "en"
+        assert answer.headers["cache-control"] == "no-store"
+        assert says in answer.text
+        assert "没有成功" in chinese.text
+        assert "rosebud" not in answer.text
+
+    @pytest.mark.parametrize(
+        "accept",
+        ["*/*", "application/json", "text/html;q=0.5, application/json", "text/html;q=x", ""],
+    )
+    async def test_is_data_for_who_asks_for_no_page(self, client: Client, accept: str) -> None:
+        answer = await client.get("/nowhere", headers={"accept": accept})
+
+        assert answer.headers["content-type"] == "application/problem+json"
+
+    async def test_of_the_api_is_data_for_browsers_too(self, client: Client) -> None:
+        answer = await client.get("/api/v1/nowhere", headers={"accept": "text/html"})
+
+        assert answer.headers["content-type"] == "application/problem+json"
+
+    @pytest.mark.parametrize(
+        ("referer", "back"),
+        [
+            ("http://gentie.test/t/daily/a?sort=top", '<a href="/t/daily/a?sort=top">Back</a>'),
+            ("http://gentie.test//elsewhere.test/a", '<a href="/elsewhere.test/a">Back</a>'),
+        ],
+    )
+    async def test_leads_back(self, client: Client, referer: str, back: str) -> None:
+        headers = {"accept": "text/html", "referer": referer}
+
+        assert back in (await client.get("/nowhere", headers=headers)).text
+
+    @pytest.mark.parametrize("referer", ["https://elsewhere.test/a", "rubbish", "http://[::1"])
+    async def test_leads_nowhere_else(self, client: Client, referer: str) -> None:
+        headers = {"accept": "text/html", "referer": referer}
+
+        assert ">Back<" not in (await client.get("/nowhere", headers=headers)).text
 
     async def test_from_the_one_who_looks_who_is_asking(self, sqlite_db: Database) -> None:
         async def expired(connection: Connection) -> Actor:

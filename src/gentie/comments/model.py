@@ -191,6 +191,10 @@ class BatchApproval(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class NoSuchOrder(Refusal):
+    code, says = "no-such-order", "There is no such order of comments."
+
+
 class NoSuchBatch(Refusal):
     code, says = "no-such-batch", "There is no such imported batch."
 

@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from typing_extensions import override
 
-from gentie.comments.model import Order
+from gentie.comments.model import NoSuchOrder, Order
 from gentie.comments.queries import MOST
 from gentie.kernel.clock import Clock
 from gentie.kernel.ids import CommentRef, SiteId, ThreadId
@@ -45,17 +45,21 @@ class BranchAsked(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
 
 
-def thread_asked(site: str, segment: str, query: Mapping[str, str]) -> ThreadAsked | None:
-    """What a query asks for. None: a parameter is not one of ours, or not what it should be."""
+def thread_asked(site: str, segment: str, query: Mapping[str, str]) -> ThreadAsked:
+    """What `sort` and `after` of a query ask for.
+
+    Raises:
+        BadThreadKey, NoSuchOrder, BadCursor.
+    """
+    key, order = read_key(segment), query.get("sort", Order.NEWEST)
     try:
-        asked = msgspec.convert(
-            {**query, "site": site, "key": read_key(segment)}, ThreadAsked, strict=False
-        )
-        if asked.after is not None:
-            Cursor.parse(asked.after, order=asked.sort.value)
-    except (Refusal, msgspec.ValidationError):
-        return None
-    return asked if 1 <= asked.limit <= MOST else None
+        sort = Order(order)
+    except ValueError as error:
+        raise NoSuchOrder from error
+    after = query.get("after")
+    if after is not None:
+        Cursor.parse(after, order=sort.value)
+    return ThreadAsked(site=SiteId(site), key=key, sort=sort, after=after)
 
 
 def query_of(query: bytes) -> dict[str, str]:
@@ -88,8 +92,17 @@ class ThreadPages(PageSource):
     @override
     def key_of(self, path: str, query: bytes) -> str | None:
         found = _THREAD.fullmatch(path)
-        asked = found and thread_asked(found[1], found[2], query_of(query))
-        return msgspec.json.encode(asked).decode() if asked else None
+        if found is None:
+            return None
+        given = query_of(query)
+        try:
+            asked = thread_asked(found[1], found[2], given)
+            limit = msgspec.convert(given.get("limit", ROOTS), int, strict=False)
+        except (Refusal, msgspec.ValidationError):
+            return None
+        if not 1 <= limit <= MOST:
+            return None
+        return msgspec.json.encode(msgspec.structs.replace(asked, limit=limit)).decode()
 
     @override
     async def render(self, key: str) -> Page:

@@ -20,7 +20,7 @@ from typing_extensions import override
 from gentie.kernel.actor import Actor
 from gentie.pages.cache import PageCache
 from gentie.pages.model import PageSource
-from gentie.web import describe, health, static
+from gentie.web import describe, health, static, unbuilt
 from gentie.web.errors import HANDLERS
 from gentie.web.fastpath import FastPath
 from gentie.web.headers import security_headers
@@ -66,7 +66,7 @@ def create_app(services: Services, routes: Sequence[ControllerRouterHandler] = (
 
     return Application(
         services,
-        route_handlers=[*health.routes, *static.routes, *describe.routes, *routes],
+        route_handlers=[*health.routes, *unbuilt.routes, *describe.routes, *routes],
         dependencies={
             **services.provided(),
             "acting": Provide(_acting, sync_to_thread=False),

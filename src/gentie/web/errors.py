@@ -1,17 +1,24 @@
-"""Every "no" as problem+json with a stable code, and nothing of our insides in any of them."""
+"""Every "no" with a stable code, and nothing of our insides in any of them.
+
+Programs get problem+json; a browser that shows a page to a reader gets a page. Under `/api/` it is
+always problem+json.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from litestar import Request, Response
+from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
 from gentie.kernel.refusal import Refusal
 from gentie.kernel.texts import in_lang, lang_of
+from gentie.web.access import is_page
 from gentie.web.problems import STATUS
+from gentie.web.reader import back_for, lang_for, prefers_page
+from gentie.web.templating import render
 
 Asked = Request[Any, Any, Any]
 
@@ -23,6 +30,7 @@ CODES = {
     403: ("may-not", "You have no permission for this."),
     404: ("not-found", "There is nothing here."),
     405: ("method-not-allowed", "This cannot be done here."),
+    410: ("gone", "What was here is not here any more."),
     413: ("too-large", "This request is larger than what is taken here."),
     415: ("unsupported-media-type", "This kind of content is not taken here."),
     429: ("too-many", "Too many requests. Try again later."),
@@ -45,8 +53,10 @@ def problem(
     *,
     facts: Mapping[str, object] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Response[dict[str, object]]:
-    """A problem document (RFC 9457) in the language of the one who asked."""
+) -> Response[Any]:
+    """A problem document (RFC 9457), or a page for a reader, in the language of who asked."""
+    if is_page(request) and prefers_page(request):
+        return page(request, status, says, faults=(facts or {}).get("faults"), headers=headers)
     lang = lang_of(request.headers.get("accept-language", ""))
     body: dict[str, object] = {
         **(facts or {}),
@@ -59,7 +69,23 @@ def problem(
     return Response(body, status_code=status, media_type=MEDIA_TYPE, headers=kept)
 
 
-def refused(request: Asked, refusal: Refusal) -> Response[dict[str, object]]:
+def page(
+    request: Asked,
+    status: int,
+    says: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **more: object,
+) -> Response[Any]:
+    """The page that says no. `more`: `reason`, `faults` (of fields), `helps` and `back` (paths)."""
+    lang = lang_for(request)
+    values = {"reason": "", "faults": None, "helps": "", "back": back_for(request), **more}
+    body = render("public/no.html", lang, says=in_lang(says, lang), **values)
+    kept = {"content-language": lang, "cache-control": "no-store", **(headers or {})}
+    return Response(body, status_code=status, media_type=MediaType.HTML, headers=kept)
+
+
+def refused(request: Asked, refusal: Refusal) -> Response[Any]:
     """A refusal with the status of the table; one that says when to come back says it twice."""
     headers = {}
     if "retry_after" in refusal.facts:
@@ -70,7 +96,7 @@ def refused(request: Asked, refusal: Refusal) -> Response[dict[str, object]]:
     )
 
 
-def unreadable(request: Asked, error: HTTPException) -> Response[dict[str, object]]:
+def unreadable(request: Asked, error: HTTPException) -> Response[Any]:
     """What the framework refuses. Its own words stay here: they quote paths and types."""
     if isinstance(error, ValidationException):
         return problem(request, 422, *INVALID, facts={"faults": _faults(error)})
@@ -80,7 +106,7 @@ def unreadable(request: Asked, error: HTTPException) -> Response[dict[str, objec
     return problem(request, status, *CODES[status], headers=error.headers)
 
 
-def broken(request: Asked, error: Exception) -> Response[dict[str, object]]:
+def broken(request: Asked, error: Exception) -> Response[Any]:
     """A fault of ours. Whoever asked learns that, the log learns what it was."""
     if isinstance(error, RecursionError | UnicodeDecodeError):  # too deep to be read, or no text
         return problem(request, 400, *CODES[400])

@@ -41,6 +41,7 @@ STATUS: dict[type[Refusal], int] = {
     cases.NothingToReport: 409,
     comments.FormNotOffered: 403,
     comments.NoSuchBatch: 404,
+    comments.NoSuchOrder: 400,
     comments.NoSuchParent: 404,
     comments.NothingWaiting: 404,
     comments.NotPublished: 409,

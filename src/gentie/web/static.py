@@ -8,13 +8,10 @@ import hashlib
 import mimetypes
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from litestar import Request, Response, get
 from typing_extensions import override
 
 from gentie.pages.model import Page, PageSource
-from gentie.web.errors import problem
 
 ROOT = Path(__file__).parent / "static"
 WIDGET = "/embed/v1/"
@@ -22,7 +19,6 @@ WIDGET = "/embed/v1/"
 
 _A_WHILE = "public, max-age=300"
 _FOR_EVER = "public, max-age=31536000, immutable"
-_NOT_BUILT = ("widget-not-built", "The widget has not been built here: run make run.")
 
 
 class StaticFiles(PageSource):
@@ -59,12 +55,6 @@ def url_of(name: str) -> str:
     return f"/static/{name}?v={_digests()[name]}"
 
 
-@get(f"{WIDGET}{{name:path}}", opt={"open_to_all": True}, include_in_schema=False)
-async def not_built(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Say why there is no widget: a checkout without its build."""
-    return problem(request, 503, *_NOT_BUILT)
-
-
 def _name_of(path: str) -> str:
     if path.startswith(WIDGET):
         return f"dist/{path.removeprefix(WIDGET)}"
@@ -78,6 +68,3 @@ def _digests() -> dict[str, str]:
         file.relative_to(ROOT).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:12]
         for file in files
     }
-
-
-routes = [not_built]

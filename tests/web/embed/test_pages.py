@@ -175,6 +175,33 @@ class TestRights:
         said = await client.post("/report", data=wrong)
         assert "The regime of this site has no such ground." in said.text
 
+    @pytest.mark.clause("2022-13.1a")
+    async def test_a_report_begins_with_a_pasted_link(self, client: Client, scene: Scene) -> None:
+        asked = await client.get("/report", headers={"accept-language": "zh-CN"})
+        shown = scene.public.id
+        for link in (
+            f"http://gentie.test/t/notebook/blog?comment={shown}#c-{shown}",
+            f" https://blog.test/page#gentie-{shown} ",
+            f"/t/notebook/blog#c-{shown}",
+            shown,
+        ):
+            form = await client.get("/report", params={"subject": link})
+            assert (form.status_code, "A kind word." in form.text) == (200, True)
+            assert f'name="subject" value="{shown}"' in form.text
+
+        assert asked.status_code == 200
+        assert "评论的永久链接" in asked.text
+
+    @pytest.mark.parametrize(
+        "link", ["rubbish", "http://gentie.test/t/notebook/blog", "http://[", '"><b>', "?comment="]
+    )
+    async def test_a_link_without_a_comment_is_asked_again(self, client: Client, link: str) -> None:
+        answer = await client.get("/report", params={"subject": link})
+
+        assert answer.status_code == 404
+        assert "No comment can be found by this." in answer.text
+        assert "<b>" not in answer.text
+
     @pytest.mark.clause("2017-7.1a", "2022-7.c")
     async def test_reasons_and_appeal(self, client: Client, scene: Scene) -> None:
         path = f"/d/{scene.refused.decision}?receipt={scene.refused.receipt}"
@@ -228,6 +255,31 @@ class TestLog:
     @pytest.mark.parametrize("path", ["/log?leaf=99999", "/log", "/rules/daily", "/rules/notebook"])
     async def test_pages_are_there(self, client: Client, path: str) -> None:
         assert (await client.get(path)).status_code == 200
+
+    @pytest.mark.parametrize("place", [BLOG, "/embed/thread/notebook/blog.html"])
+    @pytest.mark.parametrize(
+        ("query", "status", "says"),
+        [
+            ("sort=worst", 400, "There is no such order of comments."),
+            ("after=rubbish", 400, "This cursor was not made by this listing."),
+            ("comment=rubbish", 404, "There is no such comment."),
+        ],
+    )
+    async def test_a_thread_says_which_parameter_is_wrong(
+        self, client: Client, place: str, query: str, status: int, says: str
+    ) -> None:
+        page = await client.get(f"{place}?{query}")
+        data = await client.get(f"{place}?{query}", headers={"accept": "application/json"})
+
+        assert (page.status_code, data.status_code) == (status, status)
+        assert says in page.text
+        assert f'<a href="{BLOG}">Back</a>' in page.text
+        assert data.json()["detail"] == says
+
+    async def test_a_language_that_there_is_none_of_is_the_sites_own(self, client: Client) -> None:
+        assert (await client.get(f"{BLOG}?lang=de")).status_code == 200
+        assert (await client.get(f"{BLOG}/?lang=de")).status_code == 200
+        assert (await client.get("/embed/thread/notebook/blog")).status_code == 404
 
     @pytest.mark.parametrize("path", ["/rules/nowhere", "/c/guess", "/compose", "/branch/rubbish"])
     async def test_what_is_not_there_is_a_page_too(self, client: Client, path: str) -> None:

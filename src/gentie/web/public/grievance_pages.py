@@ -1,7 +1,9 @@
 """Reports, statements of reasons, appeals and the state of a case, as plain pages."""
 
+import re
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import parse_qs, urlsplit
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -15,7 +17,7 @@ from gentie.cases.model import Filed, NothingToReport
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import get_regime
 from gentie.kernel.chance import digest_of
-from gentie.kernel.ids import CommentRef
+from gentie.kernel.ids import CommentRef, NoSuchComment
 from gentie.kernel.refusal import Refusal
 from gentie.kernel.texts import in_lang
 from gentie.pages.house import classes_of
@@ -24,8 +26,10 @@ from gentie.pages.views import load_comment
 from gentie.web.account.asking import Asking
 from gentie.web.embed.grievances import decision_id
 from gentie.web.embed.writing import Writing
-from gentie.web.public.showing import Page, lang_for, require_ours, show
+from gentie.web.problems import STATUS
+from gentie.web.public.showing import Page, require_ours, show
 from gentie.web.public.thread_html import path_of
+from gentie.web.reader import lang_for
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Subject = Annotated[str, QueryParameter()]
@@ -33,9 +37,13 @@ Receipt = Annotated[str, QueryParameter()]
 
 
 @get("/report")
-async def report_form(subject: Subject, asking: NamedDependency[Asking]) -> Page:
-    """Which rule, a word if you like, and send: no account."""
-    return await _report_form(asking, subject)
+async def report_form(asking: NamedDependency[Asking], subject: Subject = "") -> Page:
+    """Which rule, a word if you like, and send: no account. Without a comment, ask for its link."""
+    try:
+        ref = comment_in(subject)
+    except NoSuchComment as no:
+        return _which(asking, subject, no if subject else None)
+    return await _report_form(asking, str(ref))
 
 
 @post("/report")
@@ -102,6 +110,28 @@ async def appeal(
     except Refusal as no:
         return await _statement(asking, decision, receipt, no=no)
     return _filed(asking, filed, base_url)
+
+
+def comment_in(text: str) -> CommentRef:
+    """The comment that a permanent link names: of our own pages, of the widget's, or a bare id.
+
+    Raises:
+        NoSuchComment: the text is neither.
+    """
+    try:
+        link = urlsplit(text.strip())
+    except ValueError as error:
+        raise NoSuchComment from error
+    named = parse_qs(link.query).get("comment", [""])[-1]
+    marked = re.sub(r"\A(gentie|c)-", "", link.fragment)
+    return CommentRef.parse(named or marked or link.path.rpartition("/")[2])
+
+
+def _which(asking: Asking, given: str, no: Refusal | None) -> Page:
+    lang = lang_for(asking.request)
+    said = in_lang("No comment can be found by this.", lang) if no else ""
+    status = STATUS[type(no)] if no else 200
+    return show(asking, "which.html", status=status, given=given[:2000], said=said)
 
 
 async def _report_form(asking: Asking, subject: str, *, no: Refusal | None = None) -> Page:

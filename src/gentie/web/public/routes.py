@@ -8,7 +8,7 @@ from litestar.di import Provide
 from gentie.kernel.refusal import Refusal
 from gentie.web.account.asking import provide_asking
 from gentie.web.embed.writing import provide_writing
-from gentie.web.public import grievance_pages, open_pages, writing_pages
+from gentie.web.public import grievance_pages, open_pages, thread_faults, writing_pages
 from gentie.web.public.open_pages import Figures
 from gentie.web.public.showing import refused
 
@@ -29,6 +29,7 @@ routes = [
             *writing_pages.HANDLERS,
             *grievance_pages.HANDLERS,
             *open_pages.HANDLERS,
+            *thread_faults.HANDLERS,
         ],
         dependencies={
             "asking": Provide(provide_asking),

@@ -6,10 +6,11 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
 from gentie.kernel.refusal import Refusal
-from gentie.kernel.texts import LANGS, Lang, in_lang, lang_of
+from gentie.web import errors as problems
 from gentie.web.access import CSRF_FIELD, require_form_token
 from gentie.web.account.asking import Asking
 from gentie.web.problems import STATUS
+from gentie.web.reader import lang_for, prefers_data
 from gentie.web.templating import render
 
 Page = Response[str]
@@ -21,14 +22,6 @@ _HELP = {
     "session-expired": "/account/sign-in",
 }
 """Where a reader goes to get past a no. All take `next`."""
-
-
-def lang_for(request: Request[Any, Any, Any]) -> Lang:
-    """What the address says, else what the browser asks for."""
-    wanted = request.query_params.get("lang", "")
-    return next((one for one in LANGS if one == wanted), None) or lang_of(
-        request.headers.get("accept-language", "")
-    )
 
 
 def show(asking: Asking, template: str, *, status: int = 200, **values: object) -> Page:
@@ -63,12 +56,10 @@ def help_for(refusal: Refusal, back: str) -> str:
     return f"{path}?{more}next={back}"
 
 
-def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Page:
-    """A page that says why not."""
-    lang = lang_for(request)
+def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
+    """A page that says why not, or the problem document for who asks for data."""
+    if prefers_data(request):
+        return problems.refused(request, refusal)
     reason = str(refusal.facts.get("reason", ""))
-    says = in_lang(refusal.says, lang)
-    body = render(
-        "public/no.html", lang, says=says, reason=reason, helps=help_for(refusal, "/account/me")
-    )
-    return html(body, STATUS[type(refusal)], lang)
+    helps = help_for(refusal, "/account/me")
+    return problems.page(request, STATUS[type(refusal)], refusal.says, reason=reason, helps=helps)

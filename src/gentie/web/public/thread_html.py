@@ -65,8 +65,11 @@ class ThreadHtml(PageSource):
     def key_of(self, path: str, query: bytes) -> str | None:
         for pattern, whole in ((_PAGE, True), (_FRAGMENT, False)):
             if found := pattern.fullmatch(path):
-                asked = html_asked(found[1], found[2], query_of(query), whole=whole)
-                return msgspec.json.encode(asked).decode() if asked else None
+                try:
+                    asked = html_asked(found[1], found[2], query_of(query), whole=whole)
+                except Refusal:  # the router says which (`thread_faults`)
+                    return None
+                return msgspec.json.encode(asked).decode()
         return None
 
     @override
@@ -93,20 +96,16 @@ async def write_fragment(db: Database, site: str, key: str, lang: str, *, now: d
     return _write(asked, await db.read(partial(_load, asked=asked, now=now)))
 
 
-def html_asked(
-    site: str, segment: str, query: Mapping[str, str], *, whole: bool
-) -> HtmlAsked | None:
-    """None: a parameter is not what it should be."""
-    lang, comment = query.get("lang", ""), query.get("comment", "")
-    plain = {name: query[name] for name in ("sort", "after") if name in query}
-    thread = thread_asked(site, segment, plain)
-    if thread is None or lang not in ("", *LANGS):
-        return None
-    try:
-        if comment:
-            CommentRef.parse(comment)
-    except Refusal:
-        return None
+def html_asked(site: str, segment: str, query: Mapping[str, str], *, whole: bool) -> HtmlAsked:
+    """A language that there is none of means the site's own.
+
+    Raises:
+        BadThreadKey, NoSuchOrder, BadCursor, NoSuchComment: a parameter is not what it should be.
+    """
+    thread = thread_asked(site, segment, query)
+    if comment := query.get("comment", ""):
+        CommentRef.parse(comment)
+    lang = next((one for one in LANGS if one == query.get("lang")), "")
     return HtmlAsked(thread=thread, whole=whole, lang=lang, comment=comment)
 
 

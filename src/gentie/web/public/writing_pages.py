@@ -29,8 +29,9 @@ from gentie.pages.thread import ThreadAsked
 from gentie.pages.views import LoadedComment, load_comment
 from gentie.web.account.asking import Asking
 from gentie.web.embed.writing import Writing
-from gentie.web.public.showing import Page, go, help_for, lang_for, require_ours, show
+from gentie.web.public.showing import Page, go, help_for, require_ours, show
 from gentie.web.public.thread_html import path_of
+from gentie.web.reader import lang_for
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 COOKIE = "gentie-draft"

@@ -16,6 +16,8 @@ READING = frozenset({"GET", "HEAD"})
 _HEADERS = "authorization, content-type, idempotency-key, last-event-id"
 _EXPOSED = "etag, location, retry-after"
 _REMEMBERED = "600"
+_ALLOWS = b"access-control-allow-origin"
+"""Named twice, browsers refuse the answer; handlers name it for what caches share."""
 FOREIGN = ("foreign-origin", "Pages of this origin may not do this.")
 
 
@@ -77,7 +79,8 @@ def _sending(send: Send, headers: tuple[tuple[str, str], ...]) -> Send:
 
     async def with_headers(message: Any) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *raw]}
+            given = [one for one in message["headers"] if one[0].lower() != _ALLOWS]
+            message = {**message, "headers": [*given, *raw]}
         await send(message)
 
     return with_headers

@@ -252,6 +252,26 @@ class TestLog:
         row = "<td>notebook</td><td>decision</td><td>refuse</td><td>spam</td>"
         assert f'{row}<td class="num">1</td>' in page
 
+    async def test_figures_are_data_too(
+        self, client: Client, scene: Scene, sqlite_db: Database, tmp_path: Path
+    ) -> None:
+        empty = await client.get("/api/v1/transparency")
+        await publish(sqlite_db, tmp_path)
+        asked = await client.get("/transparency", headers={"accept": "application/json"})
+        named = await client.get("/transparency.json")
+        api = await client.get("/api/v1/transparency")
+        page = await client.get("/transparency")
+
+        refused = {"site": "notebook", "kind": "decision", "measure": "refuse", "class": "spam"}
+        told = api.json()
+        assert empty.json() == {"size": 0, "counts": []}
+        assert {**refused, "count": 1} in told["counts"]
+        assert sum(one["count"] for one in told["counts"]) == told["size"]
+        assert asked.json() == named.json() == told
+        assert "accept" in asked.headers["vary"]
+        assert "accept" in page.headers["vary"]
+        assert api.headers.get_list("access-control-allow-origin") == ["http://gentie.test"]
+
     @pytest.mark.parametrize("path", ["/log?leaf=99999", "/log", "/rules/daily", "/rules/notebook"])
     async def test_pages_are_there(self, client: Client, path: str) -> None:
         assert (await client.get(path)).status_code == 200

@@ -1,6 +1,5 @@
-"""What anybody may look up: the rules of a site, the log and its figures."""
+"""What anybody may look up: the rules of a site, the log and the rest of a branch."""
 
-from collections import Counter
 from functools import partial
 from typing import Annotated, Any
 
@@ -15,38 +14,17 @@ from gentie.comments.model import Subject
 from gentie.kernel.ids import CommentRef, SiteId
 from gentie.ledger import Leaf, commitment
 from gentie.ledger.key import PublicLog
-from gentie.ledger.note import Checkpoint, read_checkpoint
-from gentie.ledger.queries import NotInLog, entries_of, note_of
+from gentie.ledger.queries import entries_of
 from gentie.pages.house import load_house
 from gentie.pages.thread import ThreadAsked
 from gentie.pages.views import ROOTS, load_branch
 from gentie.web.account.asking import Asking
+from gentie.web.public.figures import find_head, published
 from gentie.web.public.showing import Page, show
 from gentie.web.public.thread_html import path_of
 
 Number = Annotated[int | None, QueryParameter(ge=0, le=1 << 53)]
 Word = Annotated[str, QueryParameter(max_length=200)]
-AT_ONCE = 2000
-"""Entries read in one go."""
-
-
-class Figures:
-    """How often what stands in the log. Entries never change, so each is read once."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self.counts: Counter[tuple[str, str, str, str]] = Counter()
-        """By site, kind, measure and class."""
-
-    def read_on(self, tx: sa.Connection) -> bool:
-        """Count the next entries. False: those were all that are published."""
-        end = min(_published(tx), self.size + AT_ONCE)
-        for body in entries_of(tx, self.size, end):
-            leaf = msgspec.json.decode(body, type=Leaf)
-            self.counts[leaf.site, leaf.kind, leaf.measure, leaf.class_id] += 1
-        more = end > self.size
-        self.size = end
-        return more
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +58,7 @@ async def log_page(
     nonce: Word = "",
 ) -> Page:
     """The head of the log, one entry of it, and whether a tombstone belongs to that."""
-    head = await asking.read(_head)
+    head = await asking.read(find_head)
     body = await asking.read(partial(_entry, index=leaf)) if leaf is not None else None
     found = msgspec.json.decode(body, type=Leaf) if body else None
     checked = _check(found, comment, revision or 0, nonce) if found and nonce else None
@@ -94,16 +72,6 @@ async def log_page(
         fields=msgspec.to_builtins(found) if found else {},
         checked=checked,
         subject=found.subject if found else "",
-    )
-
-
-@get("/transparency")
-async def transparency(asking: NamedDependency[Asking], figures: NamedDependency[Figures]) -> Page:
-    """Counts of what is in the log, so that anybody can recount them."""
-    while await asking.read(figures.read_on):
-        pass
-    return show(
-        asking, "transparency.html", counts=sorted(figures.counts.items()), size=figures.size
     )
 
 
@@ -123,21 +91,8 @@ async def branch(comment: FromPath[str], asking: NamedDependency[Asking], after:
     )
 
 
-def _head(tx: sa.Connection) -> Checkpoint | None:
-    """None: nothing has been published yet."""
-    try:
-        return read_checkpoint(note_of(tx))
-    except NotInLog:
-        return None
-
-
-def _published(tx: sa.Connection) -> int:
-    head = _head(tx)
-    return head.size if head else 0
-
-
 def _entry(tx: sa.Connection, index: int) -> bytes | None:
-    if index >= _published(tx):
+    if index >= published(tx):
         return None
     return entries_of(tx, index, index + 1)[0]
 
@@ -157,4 +112,4 @@ def _check(leaf: Leaf, comment: str, revision: int, nonce: str) -> Checked:
     )
 
 
-HANDLERS: list[Any] = [rules, log_page, transparency, branch]
+HANDLERS: list[Any] = [rules, log_page, branch]

@@ -45,7 +45,12 @@ CLEO = msgspec.structs.replace(ANN, id=StaffId("3"), name="Cleo", role=Role.CHIE
 
 
 def a_site(
-    tx: sa.Connection, site: SiteId = DAILY, *, regime: str = "cn-2022-final", test: bool = False
+    tx: sa.Connection,
+    site: SiteId = DAILY,
+    *,
+    regime: str = "cn-2022-final",
+    test: bool = False,
+    origins: tuple[str, ...] = ("https://page.example",),
 ) -> None:
     """A site with its agreement, and threads `article` (news), `blog` and `guests`."""
     wanted = NewSite(
@@ -54,7 +59,7 @@ def a_site(
         regime=regime,
         test=test,
         lang="en",
-        origins=("https://page.example",),
+        origins=origins,
         assessment="assessment-1",
     )
     open_site(tx, wanted, acting=OPERATOR, now=NOON - timedelta(days=30))

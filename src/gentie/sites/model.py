@@ -135,6 +135,10 @@ class NoSuchSwitch(Refusal):
     code, says = "no-such-switch", "There is no such switch, or it has ended already."
 
 
+class BadOrigin(Refusal):
+    code, says = "bad-origin", "An origin is scheme and host, such as https://news.example."
+
+
 class BadSiteId(Refusal):
     code, says = "bad-site-id", "A site id has 1 to 40 of the characters a-z, 0-9 and -."
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import Premoderation, Regime
 from gentie.sites.model import (
+    BadOrigin,
     BadSiteId,
     BadThreadKey,
     Mode,
@@ -22,12 +23,19 @@ from gentie.sites.model import (
 
 LONGEST_SWITCH = timedelta(days=30)
 _SITE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_ORIGIN = re.compile(r"https?://[a-z0-9.:\[\]-]+")
 _LONGEST_KEY = 500
 
 
 def require_site_id(text: str) -> None:
     if not _SITE_ID.fullmatch(text):
         raise BadSiteId
+
+
+def require_origin(text: str) -> None:
+    """Let nobody list what no browser will ever send. Raises BadOrigin."""
+    if not _ORIGIN.fullmatch(text):
+        raise BadOrigin(origin=text)
 
 
 def require_thread_key(text: str) -> None:

@@ -24,6 +24,7 @@ from gentie.kernel.ids import AccountId, ActorId, SiteId
 from gentie.kernel.refusal import Refusal
 from gentie.sites import queries as sites
 from gentie.storage.db import Database
+from gentie.web.embedding import is_host, origin_of
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -42,6 +43,7 @@ class Access:
 
     def __init__(self, db: Database, *, clock: Clock, base_url: str) -> None:
         self._db, self._clock, self._secure = db, clock, base_url.startswith("https:")
+        self._origin = origin_of(base_url)
 
     async def identify(self, connection: Connection) -> Actor:
         """The actor behind a request. Without credentials: anyone.
@@ -62,7 +64,7 @@ class Access:
                 return ANYONE
             raise
         if _method_of(connection) not in READING:
-            _require_ours(connection, token)
+            self._require_ours(connection, token)
         return acting
 
     def token_of(self, connection: Connection) -> str:
@@ -90,6 +92,24 @@ class Access:
         """What forms on a page for this session send back. Empty: no session, no need."""
         token = connection.cookies.get(cookie_name(secure=self._secure), "")
         return csrf_of(token) if token else ""
+
+    def _require_ours(self, connection: Connection, token: str) -> None:
+        sent = connection.headers.get(CSRF_HEADER, "")
+        if hmac.compare_digest(sent.encode(), csrf_of(token).encode()):
+            return
+        # A form cannot send a header. Its handler checks the field (`forms.read`); here its origin
+        # has to be ours, which browsers say with every form that is posted.
+        kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in _FORMS or not self._is_from_here(connection):
+            raise BadCsrf
+
+    def _is_from_here(self, connection: Connection) -> bool:
+        """By the name people reach us under, or by the host that was asked for.
+
+        The origins of a site are not ours: they come with a token, never with the cookie.
+        """
+        origin = connection.headers.get("origin", "")
+        return origin == self._origin or is_host(origin, connection.headers.get("host", ""))
 
     def _cookie(self, value: str, seconds: int, *, name: str = "") -> Cookie:
         return Cookie(
@@ -155,19 +175,3 @@ def require_form_token(given: str, *, expected: str) -> None:
 def _method_of(connection: Connection) -> str:
     """A WebSocket begins with a GET."""
     return str(dict(connection.scope).get("method", "GET"))
-
-
-def _require_ours(connection: Connection, token: str) -> None:
-    sent = connection.headers.get(CSRF_HEADER, "")
-    if hmac.compare_digest(sent.encode(), csrf_of(token).encode()):
-        return
-    # A form cannot send a header. Its handler checks the field (`forms.read`); here its origin
-    # has to be ours, which browsers say with every form that is posted.
-    kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _FORMS or not _from_here(connection):
-        raise BadCsrf
-
-
-def _from_here(connection: Connection) -> bool:
-    origin = connection.headers.get("origin", "")
-    return origin.partition("://")[2] == connection.headers.get("host", "")

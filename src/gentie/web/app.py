@@ -21,6 +21,7 @@ from gentie.kernel.actor import Actor
 from gentie.pages.cache import PageCache
 from gentie.pages.model import PageSource
 from gentie.web import describe, health, static, unbuilt
+from gentie.web.embedding import embedding_in
 from gentie.web.errors import HANDLERS
 from gentie.web.fastpath import FastPath
 from gentie.web.headers import security_headers
@@ -43,6 +44,7 @@ class Application(Litestar):
             super().__call__,
             base_url=services.base_url,
             listed=services.origins,
+            serves=embedding_in(services.db),
         )
         watched = Watching(guarded, headers=headers, registry=services.registry)
         sources: tuple[PageSource, ...] = (static.StaticFiles(), *services.sources)

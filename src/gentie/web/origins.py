@@ -1,15 +1,16 @@
 """Which origins may do what (CORS, and the first wall against forged requests).
 
-Reading is open to everybody, without credentials. Changing things is for our own pages and for
-the origins that the operator lists; any other is turned away before it reaches a handler.
+Reading is open to everybody, without credentials. Changing things is for our own pages, for the
+origins that the operator lists, and on one site for the origins that this site lists; any other
+is turned away before it reaches a handler.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from litestar import Request, Response
 from litestar.types import ASGIApp, Receive, Send
 
+from gentie.web.embedding import Serves, is_host, origin_of
 from gentie.web.errors import problem
 
 READING = frozenset({"GET", "HEAD"})
@@ -18,39 +19,44 @@ _EXPOSED = "etag, location, retry-after"
 _REMEMBERED = "600"
 _ALLOWS = b"access-control-allow-origin"
 """Named twice, browsers refuse the answer; handlers name it for what caches share."""
+Headers = tuple[tuple[str, str], ...]
 FOREIGN = ("foreign-origin", "Pages of this origin may not do this.")
 
 
 class Origins:
     """ASGI layer. `listed` are origins such as "https://news.example"."""
 
-    def __init__(self, app: ASGIApp, *, base_url: str, listed: frozenset[str]) -> None:
-        self._app = app
-        self._ours = listed | {_origin_of(base_url)}
+    def __init__(
+        self, app: ASGIApp, *, base_url: str, listed: frozenset[str], serves: Serves
+    ) -> None:
+        self._app, self._serves = app, serves
+        self._ours = listed | {origin_of(base_url)}
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         origin = _header(scope, b"origin") if scope["type"] == "http" else ""
         if not origin:
             await self._app(scope, receive, send)
+        elif scope["method"] in READING:
+            await self._app(scope, receive, _sending(send, _allowed("*")))
         elif wanted := _preflight_for(scope):
             await self._preflight(wanted, origin, scope, receive, send)
-        elif self._may(scope["method"], origin, scope):
-            await self._app(scope, receive, _sending(send, self._allowed(scope, origin)))
+        elif is_host(origin, _header(scope, b"host")) or await self._may(origin, scope):
+            await self._app(scope, receive, _sending(send, _allowed(origin)))
         else:
             await _answer(problem(_request(scope), 403, *FOREIGN), scope, receive, send)
 
-    def _may(self, method: str, origin: str, scope: Any) -> bool:
-        own = urlsplit(origin).netloc == _header(scope, b"host")
-        return method in READING or own or origin in self._ours
+    async def _may(self, origin: str, scope: Any) -> bool:
+        return origin in self._ours or await self._serves(scope["path"], origin)
 
     async def _preflight(
         self, method: str, origin: str, scope: Any, receive: Receive, send: Send
     ) -> None:
         """What a browser asks before it sends something of another origin."""
         plain = "authorization" not in _header(scope, b"access-control-request-headers").lower()
-        if origin in self._ours or (method in READING and plain):
+        may = await self._may(origin, scope)
+        if may or (method in READING and plain):
             headers = {
-                **dict(self._allowed(scope, origin)),
+                **dict(_allowed(origin if may else "*")),
                 "access-control-allow-methods": method,
                 "access-control-allow-headers": _HEADERS,
                 "access-control-max-age": _REMEMBERED,
@@ -59,14 +65,14 @@ class Origins:
         else:
             await _answer(problem(_request(scope), 403, *FOREIGN), scope, receive, send)
 
-    def _allowed(self, scope: Any, origin: str) -> tuple[tuple[str, str], ...]:
-        """Never with credentials: cookies are for our own pages."""
-        listed = origin in self._ours
-        return (
-            ("access-control-allow-origin", origin if listed else "*"),
-            ("access-control-expose-headers", _EXPOSED),
-            ("vary", "origin"),
-        )
+
+def _allowed(origin: str) -> Headers:
+    """Never with credentials: cookies are for our own pages."""
+    return (
+        ("access-control-allow-origin", origin),
+        ("access-control-expose-headers", _EXPOSED),
+        ("vary", "origin"),
+    )
 
 
 def _preflight_for(scope: Any) -> str:
@@ -74,7 +80,7 @@ def _preflight_for(scope: Any) -> str:
     return _header(scope, b"access-control-request-method") if is_options else ""
 
 
-def _sending(send: Send, headers: tuple[tuple[str, str], ...]) -> Send:
+def _sending(send: Send, headers: Headers) -> Send:
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers]
 
     async def with_headers(message: Any) -> None:
@@ -89,11 +95,6 @@ def _sending(send: Send, headers: tuple[tuple[str, str], ...]) -> Send:
 def _header(scope: Any, name: bytes) -> str:
     found = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
     return found[0] if found else ""
-
-
-def _origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _request(scope: Any) -> Request[Any, Any, Any]:

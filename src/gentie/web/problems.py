@@ -68,6 +68,7 @@ STATUS: dict[type[Refusal], int] = {
     screening.NoSuchRules: 404,
     screening.NotADraft: 409,
     screening.TooMany: 429,
+    sites.BadOrigin: 422,
     sites.BadSiteId: 422,
     sites.BadThreadKey: 422,
     sites.NoSuchRegime: 422,

@@ -12,7 +12,7 @@ from gentie.accounts.passwords import hash_password
 from gentie.actions.identity.end_staff import end_staff
 from gentie.actions.identity.open_staff import NewStaff, open_staff
 from tests.actions.identity.build import ADMIN, FACTOR
-from tests.web.account.build import PASSWORD, Client, Place, csrf_of
+from tests.web.account.build import BASE, PASSWORD, Client, Place, csrf_of
 
 ME = "/api/v1/account/session"
 
@@ -168,6 +168,18 @@ class TestCookies:
 
         assert answer.status_code == 403
         assert me["kind"] == "account"
+
+    async def test_a_form_of_our_public_address_passes_behind_a_proxy(self, place: Place) -> None:
+        async with place.client() as client:
+            await sign_up(client)
+            await sign_in(client, kind="cookie")
+            headers = {"origin": BASE, "host": "127.0.0.1:8080"}
+            form = {"sure": "yes", "csrf": await csrf_of(client)}
+            answer = await client.post(
+                "/account/close", data=form, headers=headers, follow_redirects=False
+            )
+
+        assert answer.status_code == 303
 
 
 class TestStaff:

@@ -32,10 +32,13 @@ def open_site(tx: sa.Connection, wanted: NewSite, *, acting: Actor, now: datetim
     """Open a site with the basic functions registered. Returns its token, shown only now.
 
     Raises:
-        MayNot, BadSiteId, NoSuchRegime, RegimeNotAllowed, SiteExists: nothing was changed.
+        MayNot, BadSiteId, BadOrigin, NoSuchRegime, RegimeNotAllowed, SiteExists: nothing was
+            changed.
     """
     acting.require("site:manage")
     rules.require_site_id(wanted.id)
+    for origin in wanted.origins:
+        rules.require_origin(origin)
     regime = regime_named(wanted.regime)
     rules.require_allowed(regime, test=wanted.test, now=now)
     token = new_secret()

@@ -50,6 +50,10 @@ def levels(capsys: pytest.CaptureFixture[str], data: Path) -> dict[str, str]:
     return {one["says"]: one["level"] for one in json.loads(capsys.readouterr().out)}
 
 
+def advice(capsys: pytest.CaptureFixture[str], data: Path) -> list[str]:
+    return [says for says, level in levels(capsys, data).items() if level == "advice"]
+
+
 def faults(capsys: pytest.CaptureFixture[str], data: Path) -> list[str]:
     return [says for says, level in levels(capsys, data).items() if level == "fault"]
 
@@ -78,6 +82,37 @@ class TestDoctor:
     ) -> None:
         assert faults(capsys, data) == []
         assert run("doctor", "--data", data) == 0
+
+    def test_asks_for_an_address_once_there_are_sites(
+        self, capsys: pytest.CaptureFixture[str], data: Path
+    ) -> None:
+        before = advice(capsys, data)
+        opened = ("site", "add", "harbour", "--name", "Harbour", "--assessment", "a-1")
+        assert run(*opened, "--data", data) == 0
+
+        assert not [says for says in before if "base_url" in says]
+        assert [says for says in advice(capsys, data) if says.startswith("base_url is not set")]
+        (data / "gentie.toml").write_text('base_url = "http://localhost:8080"\nport = 8080\n')
+        assert [says for says in advice(capsys, data) if "base_url is http://localhost" in says]
+        (data / "gentie.toml").write_text('base_url = "https://comments.example"\n')
+        assert not [says for says in advice(capsys, data) if "base_url" in says]
+
+    @pytest.mark.parametrize(
+        ("settings", "differs"),
+        [
+            ("", False),
+            ('base_url = "https://comments.example"', True),
+            ('base_url = "https://c.example"\nlog_origin = "127.0.0.1:8080/log"', False),
+            ('log_origin = "127.0.0.1:8080/log-2"', False),
+        ],
+    )
+    def test_sees_that_the_log_is_called_otherwise(
+        self, capsys: pytest.CaptureFixture[str], data: Path, settings: str, *, differs: bool
+    ) -> None:
+        (data / "gentie.toml").write_text(settings)
+
+        said = [one for one in advice(capsys, data) if "log is called 127.0.0.1:8080/log" in one]
+        assert bool(said) is differs
 
     def test_says_that_there_is_nothing(
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path

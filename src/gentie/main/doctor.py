@@ -13,6 +13,7 @@ from gentie.ledger.key import BadKey, SigningKey
 from gentie.main.instance import HOW, Instance, InstanceFault
 from gentie.main.settings import unknown_variables
 from gentie.migrations.steps import State
+from gentie.sites.queries import all_sites
 from gentie.vault.keys import KeyFault, load_public_key
 
 _OTHERS = 0o077
@@ -32,6 +33,8 @@ def examine(instance: Instance) -> list[Finding]:
         _keys,
         _databases,
         _log,
+        _address,
+        _log_name,
         _providers,
     )
     return [finding for look in looks for finding in look(instance)]
@@ -43,8 +46,7 @@ def _settings(instance: Instance) -> Iterator[Finding]:
         yield Finding("fault", f"{name} is no setting: see docs/settings.md")
     if settings.main_database == settings.vault_database:
         yield Finding("fault", "database_url and vault_url are the same: the vault needs its own")
-    near = settings.public_url.startswith(("http://127.", "http://localhost", "http://[::1]"))
-    if not near and not settings.public_url.startswith("https://"):
+    if not settings.is_local and not settings.public_url.startswith("https://"):
         yield Finding("advice", f"{settings.public_url} is not https: people's tokens go in clear")
     yield Finding("ok", f"settings can be read; people reach us at {settings.public_url}")
 
@@ -116,6 +118,49 @@ def _log(instance: Instance) -> Iterator[Finding]:
         return  # said already
     else:
         yield Finding("ok", f"the public log continues its mark, size {mark.size if mark else 0}")
+
+
+def _address(instance: Instance) -> Iterator[Finding]:
+    """Whether people elsewhere can follow the links that are given out."""
+    settings = instance.settings
+    if settings.demo or not (settings.is_local and _has_sites(instance)):
+        return
+    why = f"is {settings.base_url}" if settings.base_url else "is not set"
+    yield Finding(
+        "advice",
+        f"base_url {why}, but sites are open: links and sign-in lead to {settings.public_url}, "
+        "which is this machine to everybody. Set it to what people see",
+    )
+
+
+def _has_sites(instance: Instance) -> bool:
+    try:
+        with instance.reading() as tx:
+            return bool(all_sites(tx))
+    except InstanceFault:
+        return False  # said already
+
+
+def _log_name(instance: Instance) -> Iterator[Finding]:
+    """Whether the log is still called as the service is: a key keeps the name it was made with."""
+    settings = instance.settings
+    try:
+        origin = SigningKey.load(settings.signing_key_path).origin
+    except BadKey:
+        return  # said already
+    wanted = settings.public_log
+    if settings.demo or _host_of(origin) == _host_of(wanted):
+        return
+    yield Finding(
+        "advice",
+        f"the public log is called {origin}, but by the settings it would be {wanted}: verifiers "
+        "know it by its name. See docs/operate-log.md, `Another name`",
+    )
+
+
+def _host_of(origin: str) -> str:
+    """What stands before the path: an epoch changes the path alone."""
+    return origin.partition("/")[0]
 
 
 def _providers(instance: Instance) -> Iterator[Finding]:

@@ -96,6 +96,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return (self.base_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
+    def is_local(self) -> bool:
+        """Whether that is an address which only this machine can reach."""
+        return self.public_url.startswith(("http://127.", "http://localhost", "http://[::1]"))
+
+    @property
     def public_log(self) -> str:
         """The name under which a new log signs."""
         return self.log_origin or f"{urlsplit(self.public_url).netloc}/log"

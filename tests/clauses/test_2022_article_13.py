@@ -34,6 +34,45 @@ async def test_from_the_notice_to_an_appeal_in_three_steps(story: Story) -> None
     assert stone["appeal"] in {"open", "none"}
 
 
+@pytest.mark.clause("2022-13.1a")
+async def test_who_was_right_is_told_that_the_comment_is_back(story: Story) -> None:
+    """Each step stands on the page of notices, new until it is marked as seen."""
+    posted = await story.post("Cheap pans", story.lin)
+    await story.publish_all()
+    removed = await story.web.post(
+        f"{DESK}/comments/{posted['id']}/remove", json=SPAM, headers=story.desk
+    )
+    decision = removed.json()["decision"]
+    back = await story.web.post(
+        f"{DESK}/decisions/{decision}/reverse", json={"source": "appeal"}, headers=story.desk
+    )
+
+    speaking = {**story.lin, "accept-language": "en"}
+    page = await story.web.get("/account/notices", headers=speaking)
+    told = [one for one in page.text.splitlines() if "Your comment" in one]
+    assert [one.partition("Your comment ")[2].partition(".")[0] for one in told] == [
+        "was restored",
+        "was removed",
+        "was published",
+    ]
+    assert f'href="/d/{back.json()["decision"]}"' in page.text
+    assert await unseen(story) == 3
+
+    newest = (await story.web.get("/api/v1/me/notices", headers=story.lin)).json()[0]
+    seen = await story.web.post(
+        "/account/notices", data={"upto": newest["id"]}, headers=speaking, follow_redirects=False
+    )
+    after = await story.web.get("/account/notices", headers=speaking)
+    assert (seen.status_code, seen.headers["location"]) == (303, "/account/notices")
+    assert ("Mark all as seen" in page.text, "Mark all as seen" in after.text) == (True, False)
+    assert await unseen(story) == 0
+
+
+async def unseen(story: Story) -> int:
+    me = await story.web.get("/api/v1/account/session", headers=story.lin)
+    return int(me.json()["unseen"])
+
+
 @pytest.mark.clause("2022-13.1a", "2022-4.4a")
 async def test_from_an_item_to_a_report_in_three_steps_without_account(story: Story) -> None:
     """A stranger reads, looks up the rules, reports."""

@@ -144,6 +144,10 @@ class NoSuchDecision(Refusal):
     code, says = "no-such-decision", "There is no such decision, or it is not yours to see."
 
 
+class NoSuchNotice(Refusal):
+    code, says = "no-such-notice", "There is no such notice."
+
+
 class NoSuchClass(Refusal):
     code, says = "no-such-class", "The regime of this site has no such ground."
 

@@ -60,6 +60,11 @@ _NOTICES = (
     .order_by(notices.c.id.desc())
     .limit(100)
 )
+_UNSEEN = (
+    sa.select(sa.func.count())
+    .select_from(notices)
+    .where(notices.c.account_id == sa.bindparam("account"), notices.c.seen_at.is_(None))
+)
 _COUNTS = (
     sa.select(decisions.c.measure, sa.func.count().label("n"))
     .where(
@@ -117,6 +122,11 @@ def record(
 def notices_of(tx: sa.Connection, account: AccountId) -> list[Notice]:
     """The latest hundred notices, newest first."""
     return [notice_of(row) for row in tx.execute(_NOTICES, {"account": account})]
+
+
+def count_unseen(tx: sa.Connection, account: AccountId) -> int:
+    """How many notices nobody has marked as seen."""
+    return tx.scalar(_UNSEEN, {"account": account}) or 0
 
 
 def counts_since(tx: sa.Connection, site: SiteId, since: datetime) -> dict[str, int]:

@@ -30,6 +30,14 @@ LeafId = NewType("LeafId", str)
 _REF_BYTES = 16
 
 
+_LARGEST = 1 << 63
+
+
+def is_row_id(text: str) -> bool:
+    """Whether `text` can be the id of a row: a whole number of at most 63 bits."""
+    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) < _LARGEST  # noqa: PLR2004 its digits
+
+
 class NoSuchComment(Refusal):
     code, says = "no-such-comment", "There is no such comment."
 

@@ -54,6 +54,7 @@ STATUS: dict[type[Refusal], int] = {
     decisions.NeedsReason: 422,
     decisions.NoSuchClass: 422,
     decisions.NoSuchDecision: 404,
+    decisions.NoSuchNotice: 404,
     decisions.NothingToAppeal: 409,
     review.AuthorNotVerified: 409,
     review.ItemChanged: 409,

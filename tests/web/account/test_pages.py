@@ -350,7 +350,7 @@ class Wellformed(HTMLParser):
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
-@pytest.mark.parametrize("path", ["sign-up", "sign-in", "verify", "agreement", "me"])
+@pytest.mark.parametrize("path", ["sign-up", "sign-in", "verify", "agreement", "me", "notices"])
 async def test_pages_are_plain_and_labelled(place: Place, path: str, lang: str) -> None:
     async with place.client() as client:
         await sign_up_by_form(client)

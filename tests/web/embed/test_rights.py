@@ -189,6 +189,40 @@ class TestMine:
         assert [one["id"] for one in decided] == [scene.refused.decision]
         assert [one["decision"] for one in notices] == [scene.refused.decision]
 
+    async def test_notices_are_marked_as_seen_by_who_was_told(
+        self, client: Client, scene: Scene
+    ) -> None:
+        path = "/api/v1/me/notices"
+        (notice,) = (await client.get(path, headers=scene.river)).json()
+        upto = {"upto": notice["id"]}
+
+        others, first, again = [
+            (await client.post(f"{path}/seen", json=upto, headers=who)).json()
+            for who in (scene.reed, scene.river, scene.river)
+        ]
+
+        assert [one["marked"] for one in (others, first, again)] == [0, 1, 0]
+        assert [one["seen"] for one in (await client.get(path, headers=scene.river)).json()] == [
+            True
+        ]
+        assert not notice["seen"]
+
+    @pytest.mark.parametrize("upto", ["", "-1", "rubbish", "9" * 40, "١"])
+    async def test_rubbish_is_no_notice(self, client: Client, scene: Scene, upto: str) -> None:
+        answer = await client.post(
+            "/api/v1/me/notices/seen", json={"upto": upto}, headers=scene.river
+        )
+
+        assert told(answer) == (404, "no-such-notice")
+
+    async def test_a_later_notice_stays_new(self, client: Client, scene: Scene) -> None:
+        (notice,) = (await client.get("/api/v1/me/notices", headers=scene.river)).json()
+        earlier = {"upto": str(int(notice["id"]) - 1)}
+
+        answer = await client.post("/api/v1/me/notices/seen", json=earlier, headers=scene.river)
+
+        assert answer.json() == {"marked": 0}
+
     @pytest.mark.parametrize("path", [f"{BLOG}/mine", "/api/v1/me/comments", "/api/v1/me/notices"])
     async def test_is_not_for_strangers(self, client: Client, path: str) -> None:
         assert told(await client.get(path)) == (401, "not-signed-in")

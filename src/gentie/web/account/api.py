@@ -18,6 +18,7 @@ from gentie.actions.identity.sign_in import sign_in
 from gentie.actions.identity.sign_in_staff import sign_in_staff
 from gentie.actions.identity.sign_out import sign_out
 from gentie.actions.identity.withdraw_consent import withdraw_consent
+from gentie.decisions.queries import count_unseen
 from gentie.kernel.actor import ANYONE
 from gentie.kernel.chance import new_secret
 from gentie.web.account.asking import Asking, provide_asking
@@ -73,10 +74,12 @@ async def sign_out_here(asking: NamedDependency[Asking]) -> Response[None]:
 @get("/session", operation_id="GetSession")
 async def session_of(asking: NamedDependency[Asking]) -> Response[Me]:
     """Who the service takes this request for."""
-    poster = None
+    poster, unseen = None, None
     if asking.is_commenter:
-        poster = await asking.read(partial(queries.get_poster, account=asking.acting.account))
-    me = Me.of(asking.acting, poster, asking.csrf)
+        account = asking.acting.account
+        poster = await asking.read(partial(queries.get_poster, account=account))
+        unseen = await asking.read(partial(count_unseen, account=account))
+    me = Me.of(asking.acting, poster, asking.csrf, unseen=unseen)
     return Response(me, headers={"cache-control": "no-store"})
 
 

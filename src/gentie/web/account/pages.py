@@ -21,6 +21,7 @@ from gentie.accounts.model import (
     Purpose,
     SessionKind,
 )
+from gentie.actions.grievances.mark_notices_seen import mark_notices_seen
 from gentie.actions.identity.accept_agreement import accept_agreement
 from gentie.actions.identity.begin_verification import begin_verification
 from gentie.actions.identity.change_name import change_name
@@ -34,10 +35,12 @@ from gentie.actions.identity.sign_in_staff import sign_in_staff as enter_staff
 from gentie.actions.identity.sign_out import sign_out
 from gentie.actions.identity.withdraw_consent import withdraw_consent
 from gentie.catalogue.regimes import get_regime
+from gentie.decisions.queries import count_unseen
 from gentie.kernel.actor import ANYONE, Kind
 from gentie.kernel.chance import new_secret
 from gentie.kernel.refusal import Refusal
 from gentie.kernel.texts import in_lang, lang_of
+from gentie.pages.own import load_notices
 from gentie.web.access import CSRF_FIELD, require_form_token
 from gentie.web.account.asking import Asking, provide_asking
 from gentie.web.account.proving import hash_new, prove, prove_staff
@@ -48,6 +51,8 @@ from gentie.web.templating import render
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Page = Response[str]
+_SAYS = {refusal.code: refusal.says for refusal in STATUS}
+"""What a refusal says, by its code."""
 """An HTML page, or a redirect to one."""
 
 
@@ -189,6 +194,7 @@ async def me_page(asking: NamedDependency[Asking]) -> Page:
     account = asking.acting.account
     poster = await asking.read(partial(queries.get_poster, account=account))
     consents = await asking.read(partial(queries.consents_of, account=account))
+    unseen = await asking.read(partial(count_unseen, account=account))
     ended = poster.verification is not None and (
         poster.verification.revoked_at is not None or poster.verification.valid_until <= asking.now
     )
@@ -198,9 +204,29 @@ async def me_page(asking: NamedDependency[Asking]) -> Page:
         "me.html",
         poster=poster,
         ended=ended,
+        unseen=unseen,
         regimes=regimes,
         consent=consents.get(Purpose.IDENTITY_CHECK),
     )
+
+
+@get("/notices")
+async def notices_page(asking: NamedDependency[Asking]) -> Page:
+    if not asking.is_commenter:
+        return _to_sign_in(asking)
+    notices = await asking.read(partial(load_notices, acting=asking.acting))
+    new = not all(one.seen for one in notices)
+    return _page(asking, "notices.html", notices=notices, new=new, says=_SAYS)
+
+
+@post("/notices")
+async def read_notices(data: Form, asking: NamedDependency[Asking]) -> Page:
+    if not asking.is_commenter:
+        return _to_sign_in(asking)
+    _require_ours(asking, data)
+    marking = partial(mark_notices_seen, upto=data.get("upto", ""))
+    await asking.act(partial(marking, acting=asking.acting, now=asking.now))
+    return _go("/account/notices")
 
 
 @post("/name")
@@ -327,6 +353,8 @@ HANDLERS: list[Any] = [
     verify,
     come_back,
     me_page,
+    notices_page,
+    read_notices,
     rename,
     withdraw,
     close,

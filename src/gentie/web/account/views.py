@@ -71,10 +71,14 @@ class Me(msgspec.Struct, kw_only=True):
     scopes: list[str]
     state: str | None
     verification: VerificationView | None
+    unseen: int | None
+    """Notices that were not marked as seen. Null for everybody but commenters."""
     csrf: str | None
 
     @classmethod
-    def of(cls, acting: Actor, poster: PosterFacts | None, csrf: str) -> Self:
+    def of(
+        cls, acting: Actor, poster: PosterFacts | None, csrf: str, *, unseen: int | None
+    ) -> Self:
         shown = poster.verification if poster else None
         return cls(
             kind=acting.kind,
@@ -84,6 +88,7 @@ class Me(msgspec.Struct, kw_only=True):
             scopes=sorted(acting.scopes),
             state=poster.state.value if poster else None,
             verification=VerificationView.of(shown) if shown else None,
+            unseen=unseen,
             csrf=csrf or None,
         )
 

@@ -14,14 +14,14 @@ from gentie.actions.moderation.reverse_decision import reverse_decision
 from gentie.actions.moderation.undo_refusal import undo_refusal
 from gentie.catalogue.regimes import ContentClass
 from gentie.decisions.model import Measure, NoSuchDecision, Source
-from gentie.kernel.ids import DecisionId
+from gentie.kernel.ids import DecisionId, is_row_id
 from gentie.kernel.refusal import Refusal
 from gentie.pages.desk import Desk, load_done, load_item, load_queue, quote_for_facts
 from gentie.pages.records import load_sites
 from gentie.review.model import ItemDecided, ItemTaken, NoSuchItem
 from gentie.web.console.api import require_published
 from gentie.web.console.shown import Shown, Where, shown_of
-from gentie.web.console.views import is_row_id, row_id
+from gentie.web.console.views import row_id
 from gentie.web.console.visit import Form, Page, Visit, go
 from gentie.web.console.words import (
     by_tier,

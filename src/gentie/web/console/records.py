@@ -13,10 +13,10 @@ from gentie.actions.moderation.reverse_decision import reverse_decision
 from gentie.cases.model import CaseKind
 from gentie.catalogue.regimes import get_regime
 from gentie.decisions.model import Measure, NoSuchDecision, Source
-from gentie.kernel.ids import CommentRef, DecisionId, NoSuchComment
+from gentie.kernel.ids import CommentRef, DecisionId, NoSuchComment, is_row_id
 from gentie.kernel.refusal import Refusal
 from gentie.pages.records import load_cases, load_comment_record, load_record, load_sites
-from gentie.web.console.views import is_row_id, row_id
+from gentie.web.console.views import row_id
 from gentie.web.console.visit import Form, Page, Visit, go
 from gentie.web.console.words import (
     by_tier,

@@ -5,9 +5,8 @@ from typing import Self
 
 import msgspec
 
-from gentie.kernel.ids import SiteId
+from gentie.kernel.ids import SiteId, is_row_id
 from gentie.pages.desk import Queue, QueueRow
-from gentie.web.console.views import is_row_id
 from gentie.web.console.visit import Page, go
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from gentie.comments.cleaning import BadText
 from gentie.decisions.model import Source
-from gentie.kernel.ids import SiteId, ThreadId
+from gentie.kernel.ids import SiteId, ThreadId, is_row_id
 from gentie.kernel.refusal import Refusal
 from gentie.sites.model import Mode, Switch, SwitchKind, Thread, ThreadClass
 
@@ -20,7 +20,6 @@ Word = Annotated[str, msgspec.Meta(max_length=200, pattern=_PLAIN)]
 Sentences = Annotated[str, msgspec.Meta(max_length=4000, pattern=_PLAIN)]
 
 _hidden = re.compile(_NEVER)
-_LARGEST = 1 << 63
 
 
 class DecideRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -115,10 +114,6 @@ def row_id(text: str, absent: type[Refusal]) -> str:
     if not is_row_id(text):
         raise absent
     return text
-
-
-def is_row_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) < _LARGEST  # noqa: PLR2004 its digits
 
 
 def plain(text: str) -> str:

@@ -3,10 +3,12 @@
 from functools import partial
 from typing import Annotated, Any
 
-from litestar import Response, get
+import msgspec
+from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
+from gentie.actions.grievances.mark_notices_seen import mark_notices_seen
 from gentie.kernel.ids import SiteId
 from gentie.pages.keys import read_key
 from gentie.pages.own import (
@@ -59,4 +61,22 @@ async def my_notices(writing: NamedDependency[Writing]) -> Response[tuple[Notice
     return Response(await writing.read(load), headers=PRIVATE)
 
 
-HANDLERS: list[Any] = [mine, my_comments, my_decisions, my_notices]
+class Read(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    upto: str
+    """Id of the newest notice that was shown."""
+
+
+class Marked(msgspec.Struct, frozen=True, kw_only=True):
+    marked: int
+    """How many were new."""
+
+
+@post("/me/notices/seen", operation_id="MarkMyNoticesSeen", status_code=200, tags=["me"])
+async def notices_seen(data: JSONBody[Read], writing: NamedDependency[Writing]) -> Marked:
+    """Mark what I was told as seen, up to one notice. Answers 404 `no-such-notice`."""
+    writing.require_account()
+    marking = partial(mark_notices_seen, upto=data.upto, acting=writing.acting, now=writing.now)
+    return Marked(marked=await writing.act(marking))
+
+
+HANDLERS: list[Any] = [mine, my_comments, my_decisions, my_notices, notices_seen]

@@ -17,8 +17,10 @@ import msgspec
 from typing_extensions import override
 
 import gentie
+from gentie.catalogue.regimes import get_regime
 from gentie.comments.markup import parse
 from gentie.demo.content import NEVER_PUBLIC, Comment, Fate, Thread, read_content
+from gentie.pages.house import classes_of
 from gentie.web.headers import SECURITY
 
 STATIC = Path(gentie.__file__).parent / "web" / "static"
@@ -68,6 +70,9 @@ def answer_of(path: str) -> object:
         return {"thread": head, "comments": roots, "next": None}
     if path.endswith("/mine"):
         return {"items": [HELD], "votes": []}
+    if path.endswith("/rules"):
+        rules = msgspec.to_builtins(classes_of(get_regime("cn-2022-final")))
+        return {"classes": rules, "review": {"wait": {"median_seconds": 150, "count": 40}}}
     return {"kind": "account", "name": "渡口的风", "csrf": "token"}
 
 

@@ -57,9 +57,20 @@ export interface Tombstone {
 
 export type Item = Comment | Tombstone;
 
+/** A rule that a comment may break. */
 export interface Ground {
   id: string;
-  title: string;
+  /** "illegal", "negative" or "terms". */
+  tier: string;
+  title: Said;
+  definition: Said;
+}
+
+/** How a site is run. */
+export interface House {
+  classes: Ground[];
+  /** `wait` is absent where too little was reviewed to say anything. */
+  review: { wait: { median_seconds: number; count: number } | null };
 }
 
 /** Says that the thread or its site is run differently for now. */
@@ -158,6 +169,7 @@ export class Problem extends Error {
 
 export class Api {
   private asked: Promise<Session> | null = null;
+  private house: Promise<House> | null = null;
 
   /**
    * @param base Origin of the service, without a slash at the end.
@@ -187,6 +199,16 @@ export class Api {
     const stranger: Session = { kind: "anyone", name: null, csrf: null };
     this.asked ??= this.ask<Session>("GET", "/account/session", true).catch(() => stranger);
     return this.asked;
+  }
+
+  /** Asked for once, when something needs it. */
+  rules(): Promise<House> {
+    const path = `/sites/${encodeURIComponent(this.site)}/rules`;
+    this.house ??= this.ask<House>("GET", path, false).catch((problem: unknown) => {
+      this.house = null; // the next one asks again
+      throw problem;
+    });
+    return this.house;
   }
 
   mine(): Promise<Mine> {
@@ -219,13 +241,23 @@ export class Api {
     return `/sites/${encodeURIComponent(this.site)}/threads/${pathOfKey(this.key)}`;
   }
 
-  private async ask<T>(
+  private ask<T>(
     method: string,
     path: string,
     personal: boolean,
     body?: object,
     once?: string,
   ): Promise<T> {
+    const send = () => this.send<T>(method, path, personal, body, once);
+    if (!personal || method === "GET") return send();
+    return send().catch((problem: unknown) => {
+      if (!(problem instanceof Problem) || problem.code !== "csrf") throw problem;
+      this.asked = null; // signed in anew elsewhere: the session has another token
+      return send();
+    });
+  }
+
+  private async send<T>(method: string, path: string, personal: boolean, body?: object, once?: string): Promise<T> {
     const headers: Record<string, string> = { accept: "application/json", "accept-language": this.lang };
     if (body) headers["content-type"] = "application/json";
     if (once) headers["idempotency-key"] = once;

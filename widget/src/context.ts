@@ -1,5 +1,5 @@
 /** What every element of one thread shares. */
-import type { Api, Ground } from "./api.ts";
+import type { Api } from "./api.ts";
 import { Problem } from "./api.ts";
 import type { Texts } from "./i18n.ts";
 
@@ -12,7 +12,6 @@ export interface Context {
   open: boolean;
   /** Graphemes. */
   longest: number;
-  grounds: Ground[];
   places: Places;
 }
 
@@ -53,6 +52,11 @@ export class Places {
   decision(id: string, receipt: string | null | undefined): string {
     const query = receipt ? `?receipt=${encodeURIComponent(receipt)}` : "";
     return `${this.base}/decisions/${encodeURIComponent(id)}${query}`;
+  }
+
+  /** Reporting without script, and where this element cannot load the rules. */
+  report(comment: string): string {
+    return `${this.base}/report?subject=${encodeURIComponent(comment)}`;
   }
 
   secret(url: string): string {

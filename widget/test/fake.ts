@@ -1,5 +1,5 @@
 /** A service in a few lines: enough to see what the widget asks and what it does with answers. */
-import type { Comment, Mine, Page, Tombstone } from "../src/api.ts";
+import type { Comment, House, Mine, Page, Tombstone } from "../src/api.ts";
 import { plainNodes } from "../src/ast.ts";
 import type { Thread } from "../src/elements/thread.ts";
 
@@ -105,6 +105,18 @@ export const COMMENTS = `GET ${THREAD}/comments`;
 export const POST = `POST ${THREAD}/comments`;
 export const MINE = `GET ${THREAD}/mine`;
 export const SESSION = "GET /account/session";
+
+export const RULES = "GET /sites/daily/rules";
+
+export function aHouse(): House {
+  const rule = (id: string, tier: string, means: string) => ({ id, tier, title: { zh: id, en: id }, definition: { zh: means, en: means } });
+  const classes = [
+    rule("fraud", "illegal", "Tries to get money by deceit."),
+    rule("privacy", "terms", "Tells where somebody lives."),
+    rule("spam", "terms", "Sells something."),
+  ];
+  return { classes, review: { wait: { median_seconds: 150, count: 40 } } };
+}
 
 export const SIGNED_OUT = { [SESSION]: { kind: "anyone", name: null, csrf: null } };
 

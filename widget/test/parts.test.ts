@@ -4,7 +4,7 @@ import { keepDraft, readDraft } from "../src/draft.ts";
 import { countGraphemes } from "../src/graphemes.ts";
 import { Texts } from "../src/i18n.ts";
 import * as state from "../src/state.ts";
-import { aComment, aMine, aPage, aTombstone, COMMENTS, FakeService, MINE, POST, Refused, SESSION } from "./fake.ts";
+import { type Asked, aComment, aMine, aPage, aTombstone, COMMENTS, FakeService, MINE, POST, Refused, SESSION } from "./fake.ts";
 
 const anApi = (personal: boolean) => new Api("https://c.example", "daily", "article-42", "en", personal);
 
@@ -30,6 +30,24 @@ describe("the API client", () => {
       headers: { "idempotency-key": "once", "x-csrf-token": "t" },
     });
     expect(service.of("GET").filter((one) => one.path === "/account/session")).toHaveLength(1);
+  });
+
+  it("asks for a fresh token once when the one it has is out of date", async () => {
+    let given = 0;
+    const session = () => ({ kind: "account", name: "A", csrf: `t${(given += 1)}` });
+    const csrf = new Refused(403, { type: "/problems/csrf", detail: "Out of date." });
+    const post = ({ headers }: Asked) => (headers["x-csrf-token"] === "t2" ? { id: "1", state: "held" } : csrf);
+    const service = new FakeService({ [POST]: post, [SESSION]: session });
+    service.install();
+    const api = anApi(true);
+    await api.submit("words", null, "once");
+    expect(service.of("POST").map((one) => [one.headers["x-csrf-token"], one.headers["idempotency-key"]])).toEqual([
+      ["t1", "once"],
+      ["t2", "once"],
+    ]);
+    service.answers[POST] = csrf;
+    await expect(api.submit("words", null, "twice")).rejects.toMatchObject({ code: "csrf" });
+    expect(service.of("POST")).toHaveLength(4);
   });
 
   it("tells a refusal by its code and its page", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Own } from "../src/api.ts";
-import { aComment, aMine, aPage, aTombstone, COMMENTS, MINE, POST, Refused, show, type Shown, SIGNED_OUT, THREAD, write } from "./fake.ts";
+import { aComment, aHouse, aMine, aPage, aTombstone, COMMENTS, MINE, POST, Refused, RULES, show, type Shown, SIGNED_OUT, THREAD, write } from "./fake.ts";
 
 const composer = (shown: Shown) => shown.find<HTMLTextAreaElement>("#gentie-write textarea");
 
@@ -330,12 +330,24 @@ describe("agreeing and reporting", () => {
     expect(shown.went).toHaveLength(1);
   });
 
-  it("takes a report without an account and hands out the number and the link", async () => {
+  it("takes a report by the site's own rules, without an account", async () => {
     const filed = { case: "R-7", secret_url: "/case/s3cret", due: "2026-11-28T10:00:00Z" };
-    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), ...SIGNED_OUT, "POST /reports": filed });
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), ...SIGNED_OUT, [RULES]: aHouse(), "POST /reports": filed });
+    expect(shown.service.of("GET").map((one) => one.path)).not.toContain("/sites/daily/rules");
     press(shown, "1", "report");
     await shown.settle();
     const form = shown.find<HTMLFormElement>("form.report");
+    const groups = [...form.querySelectorAll("optgroup")].map((one) => [one.label, one.querySelectorAll("option").length]);
+    expect(groups).toEqual([["Against the law", 1], ["Against the agreement", 2]]);
+    form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+    await shown.settle();
+    expect(form.querySelector("[role=alert]")?.textContent).toContain("rule");
+    const select = form.querySelector("select") as HTMLSelectElement;
+    expect(select.value).toBe("");
+    select.value = "privacy";
+    select.dispatchEvent(new Event("change"));
+    await shown.settle();
+    expect(form.querySelector("[id$=-means]")?.textContent).toBe("Tells where somebody lives.");
     form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
     await shown.settle();
     expect(shown.service.of("POST")).toHaveLength(0);
@@ -346,5 +358,39 @@ describe("agreeing and reporting", () => {
     expect(shown.service.of("POST")[0]?.body).toEqual({ subject: "1", class: "privacy", statement: "A phone number" });
     expect(shown.find(".filed").textContent).toContain("R-7");
     expect(shown.find<HTMLAnchorElement>(".filed a").href).toContain("/case/s3cret");
+  });
+
+  it("leads to the page for reports where the rules cannot be read", async () => {
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), ...SIGNED_OUT });
+    press(shown, "1", "report");
+    await shown.settle();
+    expect(shown.find<HTMLAnchorElement>(".report a").href).toContain("/report?subject=1");
+  });
+});
+
+describe("how long a review takes", () => {
+  const held: Own = { id: "9", state: "held", parent: null, text: "mine", created_at: "2026-11-21T10:00:00Z" };
+  const said = "Half of the last 40 reviews here took at most 3 min.";
+
+  it("is asked when somebody begins to write", async () => {
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [RULES]: aHouse() });
+    expect(shown.text()).not.toContain(said);
+    shown.find("textarea").dispatchEvent(new Event("focus"));
+    await shown.settle();
+    expect(shown.text()).toContain(said);
+    expect(shown.service.of("GET").filter((one) => one.path === "/sites/daily/rules")).toHaveLength(1);
+  });
+
+  it("stands beside what waits", async () => {
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine({ items: [held] }), [RULES]: aHouse() });
+    await shown.settle();
+    expect(shown.find(".state.pending").textContent).toContain(said);
+  });
+
+  it("is not said where too little was reviewed", async () => {
+    const rules = { ...aHouse(), review: { wait: null } };
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine({ items: [held] }), [RULES]: rules });
+    await shown.settle();
+    expect(shown.find(".state.pending").textContent).not.toContain("Half of");
   });
 });

@@ -29,8 +29,8 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
 
 class Expectation(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
-    median_seconds: int | None
-    """From submission to decision, over the last day. None: nothing was reviewed."""
+    wait: review.Wait | None
+    """Of the last reviews of this month. None: too few to say anything."""
     most_seconds: int
     """What the regime's pack promises."""
 
@@ -87,18 +87,17 @@ def load_house(tx: sa.Connection, site: SiteId, *, now: datetime) -> House:
         classes=classes_of(regime),
         windows=regime.windows,
         agreement=_agreement(tx, regime, now=now),
-        review=load_expectation(tx, site, regime, now=now),
+        review=load_expectation(tx, site, now=now),
         single_moderator=is_single(tx),
     )
 
 
-def load_expectation(
-    tx: sa.Connection, site: SiteId, regime: Regime, *, now: datetime
-) -> Expectation:
-    """How long a comment waits for a person here."""
+def load_expectation(tx: sa.Connection, site: SiteId, *, now: datetime) -> Expectation:
+    """How long a comment waits for a person here. Raises NoSuchSite."""
+    regime = get_regime(sites.get_site(tx, site).regime)
     return Expectation(
         waiting=review.load(tx, site).waiting,
-        median_seconds=review.median_wait_seconds(tx, site, now - timedelta(days=1)),
+        wait=review.find_wait(tx, site, since=now - timedelta(days=30)),
         most_seconds=regime.windows.review_seconds,
     )
 

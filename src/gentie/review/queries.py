@@ -1,5 +1,6 @@
 """Reading the queue: oldest first, never by topic or author."""
 
+import statistics
 from datetime import datetime
 from typing import Any
 
@@ -32,10 +33,24 @@ _LOAD = sa.select(sa.func.count().label("waiting"), sa.func.min(items.c.opened_a
 _LOAD = _LOAD.where(_WAITS, _HERE)
 _RECENT = (
     sa.select(items.c.opened_at, items.c.decided_at)
-    .where(items.c.state == "decided", items.c.decided_at >= sa.bindparam("since"), _HERE)
+    .where(
+        items.c.site_id == sa.bindparam("site"),
+        items.c.state == "decided",
+        items.c.decided_at >= sa.bindparam("since"),
+    )
     .order_by(items.c.decided_at.desc())
-    .limit(500)
+    .limit(sa.bindparam("most", type_=sa.Integer))
 )
+RECENT, FEWEST = 50, 5
+"""How many of the last reviews are counted, and of how many at least something can be said."""
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """How long the last reviews took, from submission to decision."""
+
+    median_seconds: int
+    count: int
+    """How many were counted."""
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,8 +83,11 @@ def load(tx: sa.Connection, site: SiteId | None) -> Load:
     return Load(waiting=row.waiting, oldest=row.oldest)
 
 
-def median_wait_seconds(tx: sa.Connection, site: SiteId | None, since: datetime) -> int | None:
-    """Median time from submission to decision since a moment. None: nothing was decided."""
-    rows: list[Any] = list(tx.execute(_RECENT, {"site": site, "since": since}))
-    waits = sorted((row.decided_at - row.opened_at).total_seconds() for row in rows)
-    return round(waits[len(waits) // 2]) if waits else None
+def find_wait(tx: sa.Connection, site: SiteId, *, since: datetime) -> Wait | None:
+    """Of a site's last reviews. None: there are too few to say anything."""
+    given = {"site": site, "since": since, "most": RECENT}
+    rows: list[Any] = list(tx.execute(_RECENT, given))
+    if len(rows) < FEWEST:
+        return None
+    median = statistics.median((row.decided_at - row.opened_at).total_seconds() for row in rows)
+    return Wait(median_seconds=round(median), count=len(rows))

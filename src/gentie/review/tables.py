@@ -23,6 +23,7 @@ items = sa.Table(
     sa.Column("decided_measure", sa.Text, nullable=False),
     sa.Column("decided_at", UtcTime),
     sa.Index("ix_review_item_queue", "state", "opened_at", "id"),
+    sa.Index("ix_review_item_decided", "site_id", "decided_at"),
     sa.Index("ix_review_item_comment", "thread", "comment"),
     info=LOCAL,
 )

@@ -112,6 +112,7 @@ export class CommentElement extends Inner {
         ${change
           ? this.t("Until then everybody reads the text above.")
           : this.t("Only you can see it. If it is refused you are told why, and you can appeal.")}
+        <gentie-wait .ctx=${this.ctx}></gentie-wait>
       </span>
     </p>`;
   }

@@ -25,6 +25,7 @@ export class Composer extends Inner {
     problem: { state: true },
     busy: { state: true },
     kept: { state: true },
+    entered: { state: true },
   };
 
   declare parent: string | null;
@@ -35,6 +36,8 @@ export class Composer extends Inner {
   declare problem: unknown;
   declare busy: boolean;
   declare kept: boolean;
+  /** Whether somebody is about to write: only then is it worth asking how long reviews take. */
+  declare entered: boolean;
   private once = onceKey();
   private timer = 0;
 
@@ -48,6 +51,7 @@ export class Composer extends Inner {
     this.problem = null;
     this.busy = false;
     this.kept = false;
+    this.entered = false;
   }
 
   override focus(): void {
@@ -96,6 +100,7 @@ export class Composer extends Inner {
           placeholder=${this.t("Say what you think. Hard on the matter, kind to people.")}
           aria-describedby=${`${id}-note ${id}-problem`}
           aria-invalid=${wrong ? "true" : "false"}
+          @focus=${() => (this.entered = true)}
           @input=${this.typed}
           @keydown=${this.pressed}
         ></textarea>
@@ -108,7 +113,7 @@ export class Composer extends Inner {
         </div>
       </form>
       <div class="note" id=${`${id}-note`}>
-        <span>${this.expectation}</span>
+        <span>${this.expectation} ${this.entered && this.ctx.reviewedFirst ? html`<gentie-wait .ctx=${this.ctx}></gentie-wait>` : nothing}</span>
         <span class=${over ? "over" : ""}>${this.kept ? `${this.t("Draft kept")} · ` : nothing}${this.counter}</span>
       </div>
       <p class="problem" id=${`${id}-problem`} role="alert">${this.problemText(over)}</p>`;

@@ -1,18 +1,30 @@
-import { html, type PropertyDeclarations, type TemplateResult } from "lit";
-import { type Filed, onceKey } from "../api.ts";
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { type Filed, type Ground, onceKey } from "../api.ts";
 import { sayProblem, tell } from "../context.ts";
+import { msg } from "../i18n.ts";
 import { Inner } from "./base.ts";
+
+const TIERS: [string, string][] = [
+  ["illegal", msg("Against the law")],
+  ["negative", msg("Harmful")],
+  ["terms", msg("Against the agreement")],
+];
 
 /** Tells the moderators about a comment. No account is needed. */
 export class Report extends Inner {
   static override properties: PropertyDeclarations = {
     subject: {},
+    grounds: { state: true },
+    chosen: { state: true },
     filed: { state: true },
     problem: { state: true },
     busy: { state: true },
   };
 
   declare subject: string;
+  /** The site's rules. Null: not here yet. */
+  declare grounds: Ground[] | null;
+  declare chosen: string;
   declare filed: Filed | null;
   declare problem: string;
   declare busy: boolean;
@@ -21,6 +33,8 @@ export class Report extends Inner {
   constructor() {
     super();
     this.subject = "";
+    this.grounds = null;
+    this.chosen = "";
     this.filed = null;
     this.problem = "";
     this.busy = false;
@@ -28,6 +42,16 @@ export class Report extends Inner {
 
   override focus(): void {
     this.querySelector<HTMLElement>("select, .filed")?.focus();
+  }
+
+  protected override async firstUpdated(): Promise<void> {
+    try {
+      this.grounds = (await this.ctx.api.rules()).classes;
+      await this.updateComplete;
+      this.focus();
+    } catch {
+      this.grounds = [];
+    }
   }
 
   protected override render(): TemplateResult {
@@ -47,13 +71,14 @@ export class Report extends Inner {
   }
 
   private renderForm(): TemplateResult {
+    if (!this.grounds) return html`<p class="report">${this.t("Reading the rules of this site …")}</p>`;
+    if (!this.grounds.length) {
+      return html`<p class="report"><a href=${this.ctx.places.report(this.subject)}>${this.t("Report it on the service's own page")}</a></p>`;
+    }
     const id = `gentie-report-${this.subject}`;
-    return html`<form class="report" @submit=${this.submitted}>
+    return html`<form class="report" @submit=${this.submitted} novalidate>
       <p class="title">${this.t("Report this comment")}</p>
-      <label for=${`${id}-ground`}>${this.t("What is wrong with it?")}</label>
-      <select id=${`${id}-ground`} name="ground" required>
-        ${this.ctx.grounds.map((one) => html`<option value=${one.id}>${one.title}</option>`)}
-      </select>
+      ${this.renderGrounds(id, this.grounds)}
       <label for=${`${id}-why`}>${this.t("Why do you think so?")}</label>
       <textarea
         id=${`${id}-why`}
@@ -73,21 +98,43 @@ export class Report extends Inner {
     </form>`;
   }
 
+  /** Every rule of the site by tier, none chosen beforehand, and what the chosen one means. */
+  private renderGrounds(id: string, grounds: Ground[]): TemplateResult {
+    const { texts } = this.ctx;
+    const chosen = grounds.find((one) => one.id === this.chosen);
+    const choose = (event: Event) => (this.chosen = (event.target as HTMLSelectElement).value);
+    const tiers = TIERS.filter(([tier]) => grounds.some((one) => one.tier === tier));
+    return html`<label for=${`${id}-ground`}>${this.t("What is wrong with it?")}</label>
+      <select id=${`${id}-ground`} name="ground" required aria-describedby=${`${id}-means ${id}-problem`} @change=${choose}>
+        <option value="">${this.t("Choose a rule")}</option>
+        ${tiers.map(
+          ([tier, label]) =>
+            html`<optgroup label=${this.t(label)}>
+              ${grounds.filter((one) => one.tier === tier).map((one) => html`<option value=${one.id}>${texts.pick(one.title)}</option>`)}
+            </optgroup>`,
+        )}
+      </select>
+      <p class="how" id=${`${id}-means`} aria-live="polite">${chosen ? texts.pick(chosen.definition) : nothing}</p>`;
+  }
+
   private close(): void {
     tell(this, "gentie-cancel", {});
   }
 
   private async submitted(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const given = new FormData(event.target as HTMLFormElement);
-    const [ground, why] = [String(given.get("ground")), String(given.get("why")).trim()];
+    const why = String(new FormData(event.target as HTMLFormElement).get("why")).trim();
+    if (!this.chosen) {
+      this.problem = this.t("Choose the rule that it breaks.");
+      return;
+    }
     if (!why) {
       this.problem = this.t("A sentence about why helps the person who decides.");
       return;
     }
     this.busy = true;
     try {
-      this.filed = await this.ctx.api.report(this.subject, ground, why, this.once);
+      this.filed = await this.ctx.api.report(this.subject, this.chosen, why, this.once);
       await this.updateComplete;
       this.focus();
     } catch (problem) {

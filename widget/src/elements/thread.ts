@@ -1,22 +1,14 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import { Api, type Comment, type Item, type Mine, type Own, type Page, Problem, type Sort } from "../api.ts";
+import { Api, type Item, type Mine, type Page, Problem, type Sort } from "../api.ts";
 import { type Context, Places, sayProblem } from "../context.ts";
 import { langOf, msg, Texts } from "../i18n.ts";
 import * as state from "../state.ts";
 import { sheets } from "../styles.ts";
 import { CommentElement } from "./comment.ts";
 import type { Composer, Sent } from "./composer.ts";
+import { renderFeed } from "./feed.ts";
+import { renderBanners, renderComposer, renderElsewhere, renderProblem, renderSorts, SORTS } from "./head.ts";
 
-const SORTS: [Sort, string][] = [
-  ["newest", msg("Newest")],
-  ["oldest", msg("Oldest")],
-  ["top", msg("Most agreed")],
-];
-const BANNERS: Record<string, string> = {
-  hold_all: msg("Everything waits for a person at the moment."),
-  read_only: msg("This thread is closed for new comments at the moment."),
-};
 const NEAR = "600px"; // how far below the window a thread begins to load
 const LONGEST = 5000; // graphemes, as the server counts them
 
@@ -120,12 +112,7 @@ export class Thread extends LitElement {
     const places = this.go
       ? new Places(base, this.site, this.key, this.go)
       : new Places(base, this.site, this.key);
-    const grounds = [
-      { id: "privacy", title: texts.t("It tells somebody's personal information") },
-      { id: "abuse", title: texts.t("It attacks a person") },
-      { id: "spam", title: texts.t("It is advertising or spam") },
-    ];
-    return { api, texts, places, me: "", reviewedFirst: true, open: true, longest: LONGEST, grounds };
+    return { api, texts, places, me: "", reviewedFirst: true, open: true, longest: LONGEST };
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -165,8 +152,9 @@ export class Thread extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    if (!this.ctx) return html``;
-    const { texts } = this.ctx;
+    const ctx = this.ctx;
+    if (!ctx) return html``;
+    const { texts } = ctx;
     const count = this.page?.thread.count;
     return html`<section
       class=${`thread${texts.lang.startsWith("zh") ? " zh" : ""}`}
@@ -180,111 +168,20 @@ export class Thread extends LitElement {
       <div class="th">
         <h2 id="gentie-title">${texts.t("Comments")}</h2>
         ${count === undefined ? nothing : html`<span class="n">${texts.n("{n} comment", "{n} comments", count)}</span>`}
-        ${this.renderSorts()}
+        ${renderSorts(ctx, this.sort, (sort) => void this.sorted(sort))}
       </div>
       <p class="how">${texts.t("In order of time or of agreement; nobody picks or hides by hand.")}</p>
-      ${this.renderBanners()} ${this.renderComposer()}
+      ${renderBanners(ctx, this.page?.thread.banners ?? [])} ${renderComposer(ctx)}
       <p class="skip" role="status" aria-live="polite">${this.said}</p>
-      ${this.renderElsewhere()} ${this.renderProblem()} ${this.page ? this.renderFeed(this.page) : nothing}
+      ${renderElsewhere(ctx, this.elsewhere)} ${renderProblem(ctx, this.problem, () => void this.load())}
+      ${this.page ? this.renderFeed(ctx, this.page) : nothing}
     </section>`;
   }
 
-  private renderSorts(): TemplateResult {
-    const { texts } = this.ctx as Context;
-    return html`<div class="sort" role="group" aria-label=${texts.t("Sort")}>
-      ${SORTS.map(
-        ([sort, label]) =>
-          html`<button type="button" aria-pressed=${this.sort === sort ? "true" : "false"} @click=${() => void this.sorted(sort)}>${texts.t(label)}</button>`,
-      )}
-    </div>`;
-  }
-
-  private renderBanners(): TemplateResult[] {
-    const { texts } = this.ctx as Context;
-    return (this.page?.thread.banners ?? []).map(
-      ({ kind, reason, until }) =>
-        html`<p class="state info" part="notice">
-          <strong>${texts.t(BANNERS[kind] ?? msg("This thread is run differently for now."))}</strong>
-          ${reason} ${texts.t("Until {date}.", { date: texts.date(until) })}
-        </p>`,
-    );
-  }
-
-  private renderComposer(): TemplateResult {
-    const { api, open, places, texts } = this.ctx as Context;
-    if (!open) return html``; // the banner says why
-    if (!api.personal) {
-      return html`<p class="state info"><a href=${places.thread()}>${texts.t("Write a comment on the service's own page")}</a></p>`;
-    }
-    return html`<gentie-composer id="gentie-write" .ctx=${this.ctx as Context}></gentie-composer>`;
-  }
-
-  private renderElsewhere(): TemplateResult | typeof nothing {
-    const { places, texts } = this.ctx as Context;
-    if (!this.elsewhere) return nothing;
-    return html`<p class="state info">
-      ${texts.t("The comment you look for is further back.")}
-      <a href=${places.thread(this.elsewhere)}>${texts.t("Show it in its place")}</a>
-    </p>`;
-  }
-
-  private renderProblem(): TemplateResult | typeof nothing {
-    const { texts } = this.ctx as Context;
-    if (this.problem === null) return nothing;
-    return html`<p class="state refused" role="alert">
-      <span>${sayProblem(texts, this.problem)}</span>
-      <button type="button" class="act" @click=${() => void this.load()}>${texts.t("Try again")}</button>
-    </p>`;
-  }
-
-  private renderFeed(page: Page): TemplateResult {
-    const { texts } = this.ctx as Context;
-    const own = state.ownUnder(page, this.mine, null);
-    if (!own.length && !page.comments.length) return html`<p class="empty">${texts.t("Nobody has written here yet.")}</p>`;
-    return html`<ol class="feed">
-        ${repeat(own, (one) => one.id, (one) => html`<li>${this.renderOwn(one)}</li>`)}
-        ${repeat(page.comments, (one) => one.id, (one) => html`<li>${this.renderBranch(page, one)}</li>`)}
-      </ol>
-      ${page.next
-        ? html`<button type="button" class="fresh" ?disabled=${this.busy} @click=${() => void this.loadMore()}>${texts.t("Show more comments")}</button>`
-        : nothing}`;
-  }
-
-  private renderBranch(page: Page, root: Item): TemplateResult {
-    const rail = state.railOf(root);
-    const ids = new Set([root.id, ...rail.map((one) => one.id)]);
-    const own = state.ownUnder(page, this.mine, ids);
-    const names = new Map(rail.map((one) => [one.id, state.isTombstone(one) ? "" : one.author.name]));
-    if (!rail.length && !own.length && !root.more_replies) return this.renderItem(root);
-    return html`${this.renderItem(root)}
-      <ul class="replies">
-        ${repeat(rail, (one) => one.id, (one) => html`<li>${this.renderItem(one, names.get(one.parent ?? "") ?? "")}</li>`)}
-        ${repeat(own, (one) => one.id, (one) => html`<li>${this.renderOwn(one)}</li>`)}
-        ${root.more_replies ? html`<li>${this.renderMoreReplies(root, rail.length)}</li>` : nothing}
-      </ul>`;
-  }
-
-  private renderMoreReplies(root: Item, shown: number): TemplateResult {
-    const { texts } = this.ctx as Context;
-    const rest = root.reply_count - shown;
-    return html`<button type="button" class="more" @click=${() => void this.loadReplies(root)}>
-      ${rest > 0 ? texts.n("Show {n} more reply", "Show {n} more replies", rest) : texts.t("Show more replies")}
-    </button>`;
-  }
-
-  private renderItem(item: Item, answers = ""): TemplateResult {
-    return html`<gentie-comment
-      .ctx=${this.ctx as Context}
-      .item=${item}
-      .own=${state.ownOf(this.mine, item.id)}
-      .answers=${answers}
-      ?agreed=${this.mine.votes.includes(item.id)}
-    ></gentie-comment>`;
-  }
-
-  private renderOwn(own: Own): TemplateResult {
-    const comment: Comment = state.asComment(own, this.me);
-    return html`<gentie-comment .ctx=${this.ctx as Context} .item=${comment} .own=${own} private></gentie-comment>`;
+  private renderFeed(ctx: Context, page: Page): TemplateResult {
+    const more = () => void this.loadMore();
+    const replies = (root: Item) => void this.loadReplies(root);
+    return renderFeed({ ctx, page, mine: this.mine, me: this.me, busy: this.busy, more, replies });
   }
 
   private async sorted(sort: Sort): Promise<void> {

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from typing_extensions import override
 
 from gentie.catalogue import fulfils
-from gentie.catalogue.regimes import get_regime
 from gentie.comments.model import Order
 from gentie.kernel.clock import Clock
 from gentie.kernel.ids import CommentRef, SiteId
@@ -128,7 +127,7 @@ def _load(tx: sa.Connection, asked: HtmlAsked, *, now: datetime) -> _Shown:
     return _Shown(
         loaded=loaded,
         name=site.name,
-        expectation=load_expectation(tx, site.id, get_regime(site.regime), now=now),
+        expectation=load_expectation(tx, site.id, now=now),
         today=load_today(tx, site.id, now=now),
         single_moderator=is_single(tx),
         linked=linked if linked and linked.place.thread.id == loaded.thread else None,

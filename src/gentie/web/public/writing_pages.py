@@ -22,6 +22,7 @@ from gentie.kernel.chance import digest_of, new_secret
 from gentie.kernel.ids import CommentRef, SiteId
 from gentie.kernel.refusal import Refusal
 from gentie.kernel.texts import in_lang
+from gentie.pages.house import load_expectation
 from gentie.pages.keys import read_key
 from gentie.pages.own import load_own
 from gentie.pages.statement import answer_of
@@ -93,7 +94,9 @@ async def confirm(
     except Refusal as no:
         return _preview(asking, waiting, draft.html, no=no)
     answer = await writing.read(partial(answer_of, submitted=made))
-    page = show(asking, "sent.html", answer=answer, back=_back(waiting), html=draft.html)
+    review = await writing.read(partial(load_expectation, site=waiting.site, now=asking.now))
+    back, text = _back(waiting), draft.html
+    page = show(asking, "sent.html", answer=answer, review=review, back=back, html=text)
     page.set_cookie(_cookie(asking, "", 0))
     return page
 

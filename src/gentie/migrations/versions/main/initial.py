@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "76b47e15b683"
+revision = "541a3c344f34"
 down_revision = None
 
 
@@ -360,6 +360,9 @@ def upgrade() -> None:
         info={"class": "local"},
     )
     op.create_index("ix_review_item_comment", "review_item", ["thread", "comment"], unique=False)
+    op.create_index(
+        "ix_review_item_decided", "review_item", ["site_id", "decided_at"], unique=False
+    )
     op.create_index(
         "ix_review_item_queue", "review_item", ["state", "opened_at", "id"], unique=False
     )

@@ -145,9 +145,20 @@ def _clear(connection: sa.Connection) -> None:
             raw.rollback()
 
 
+_WRITER = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    # A savepoint copies each page before its first change. As a file that is fifty writes for
+    # one post, and pages of the database lie in the system's temporary folder.
+    "temp_store=MEMORY",
+)
+
+
 def _prepare_writer(raw: Any, _: object) -> None:
     raw.isolation_level = None  # we begin ourselves, see below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in _WRITER:
         raw.execute(f"PRAGMA {pragma}")
 
 

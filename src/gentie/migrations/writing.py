@@ -16,6 +16,7 @@ from alembic.operations.ops import UpgradeOps
 from alembic.runtime.migration import MigrationContext
 
 from gentie.migrations.schema import DATABASES, metadata_of
+from gentie.storage.schema import Id
 
 _HERE = Path(__file__).parent
 
@@ -67,7 +68,8 @@ def _context(connection: sa.Connection) -> MigrationContext:
 def _render_item(kind: str, item: Any, _: object) -> str | Literal[False]:
     """Plain column types: a step must not change its meaning with our code."""
     if kind == "type" and isinstance(item, sa.TypeDecorator):
-        return f"sa.{item.impl_instance!r}"
+        plain = f"sa.{item.impl_instance!r}"
+        return f'{plain}.with_variant(sa.Integer(), "sqlite")' if isinstance(item, Id) else plain
     return False
 
 

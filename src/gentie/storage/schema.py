@@ -33,9 +33,12 @@ LOCAL: Final = {"class": "local"}
 
 
 class Id(sa.TypeDecorator[str]):
-    """A 63-bit id: an integer in the database, a string everywhere else."""
+    """A 63-bit id: an integer in the database, a string everywhere else.
 
-    impl = sa.BigInteger
+    On SQLite a single key of type INTEGER is the place of the row: one tree to write, not two.
+    """
+
+    impl = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     cache_ok = True
 
     @override

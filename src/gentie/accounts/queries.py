@@ -33,6 +33,7 @@ from gentie.storage.prepared import Prepared
 
 _IN_FORCE = rows.NEWEST_AGREEMENT.where(agreements.c.in_force_from <= sa.bindparam("now"))
 _POSTER = Prepared(rows.POSTER)
+_SESSION = Prepared(rows.SESSION)
 _HEAD_IN_FORCE = Prepared(rows.NEWEST_HEAD.where(agreements.c.in_force_from <= sa.bindparam("now")))
 _ALL_AGREEMENTS = (
     sa.select(agreements)
@@ -108,7 +109,7 @@ def agreement_versions(tx: sa.Connection, regime_id: str) -> list[AgreementVersi
 
 
 def find_session(tx: sa.Connection, token: str) -> Session | None:
-    row = tx.execute(rows.SESSION, {"token": digest_of(token)}).one_or_none()
+    row = _SESSION.first(tx, {"token": digest_of(token)})
     return None if row is None else rows.session(row)
 
 

@@ -15,11 +15,13 @@ from gentie.accounts.model import (
     PosterFacts,
     Purpose,
     Session,
+    SessionKind,
     Staff,
     Verification,
 )
 from gentie.accounts.tables import acceptances, accounts, agreements, consents, sessions, staff
 from gentie.accounts.tables import verifications as v
+from gentie.kernel.ids import ActorId
 from gentie.storage.prepared import Prepared
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -111,7 +113,13 @@ def agreement(row: Row) -> AgreementVersion:
 
 
 def session(row: Row) -> Session:
-    return _convert(row, Session)
+    return Session(
+        holder=ActorId(row.holder),
+        kind=SessionKind(row.kind),
+        opened_at=row.opened_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+    )
 
 
 def staff_member(row: Row) -> Staff:

@@ -13,6 +13,7 @@ from gentie.screening.model import DraftTaken, NoSuchRules, RuleSetVersion, Stat
 from gentie.screening.rows import version_of
 from gentie.screening.rules import BUILT_IN
 from gentie.screening.tables import rates, rule_sets
+from gentie.storage.prepared import Prepared
 
 _NOW = sa.bindparam("now", type_=sa.BigInteger)
 _STEP = sa.bindparam("step", type_=sa.BigInteger)
@@ -59,10 +60,12 @@ def _count(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
     return counted.returning(rates.c.full_ms)
 
 
-_COUNT = {
-    "sqlite": _count(sqlite.insert(rates)),
-    "postgresql": _count(postgresql.insert(rates)),
-}
+_COUNT = Prepared(
+    {
+        "sqlite": _count(sqlite.insert(rates)),
+        "postgresql": _count(postgresql.insert(rates)),
+    }
+)
 
 
 def count_try(
@@ -71,7 +74,7 @@ def count_try(
     """Let one more try take `step` of `window`. None: it did; else the time until it would."""
     now_ms, step_ms, window_ms = _ms(now.timestamp()), _ms(step), _ms(window)
     row = {"key": key, "now": now_ms, "step": step_ms, "most": now_ms + window_ms}
-    if tx.execute(_COUNT[tx.dialect.name], row).first() is not None:
+    if _COUNT.first(tx, row) is not None:
         return None
     full_ms: int = tx.execute(_FULL_OF, {"key": key}).scalar_one()
     return timedelta(milliseconds=full_ms + step_ms - now_ms - window_ms)

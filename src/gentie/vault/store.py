@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gentie.kernel.chance import new_secret
+from gentie.storage.prepared import Prepared
 from gentie.vault.model import Fingerprint, SealedRecord
 from gentie.vault.tables import network_records, persons
 
@@ -29,10 +30,12 @@ _CONFIRM = (
 _FORGET_PERSONS = persons.delete().where(
     persons.c.person.in_(sa.bindparam("persons", expanding=True)), persons.c.confirmed_at.is_(None)
 )
-_ADD_RECORD = {
-    "sqlite": sqlite.insert(network_records).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(network_records).on_conflict_do_nothing(),
-}
+_ADD_RECORD = Prepared(
+    {
+        "sqlite": sqlite.insert(network_records).on_conflict_do_nothing(),
+        "postgresql": postgresql.insert(network_records).on_conflict_do_nothing(),
+    }
+)
 _EXPIRED = network_records.delete().where(network_records.c.expires_at <= sa.bindparam("now"))
 
 
@@ -59,7 +62,7 @@ def forget_persons(tx: sa.Connection, persons: list[str]) -> int:
 
 def add_record(tx: sa.Connection, record: SealedRecord) -> None:
     """Keep a sealed record; the same one again changes nothing."""
-    tx.execute(_ADD_RECORD[tx.dialect.name], msgspec.structs.asdict(record))
+    _ADD_RECORD.run(tx, msgspec.structs.asdict(record))
 
 
 def drop_expired(tx: sa.Connection, *, now: datetime) -> int:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from gentie.storage.db import Database
+from gentie.storage.prepared import Prepared
 
 notes = sa.Table(
     "note",
@@ -134,3 +135,43 @@ async def test_closing_finishes_what_was_handed_over_and_refuses_more(
 def test_a_database_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
     with pytest.raises(sa.exc.OperationalError):
         Database(f"sqlite:///{tmp_path}/missing/gentie.db")
+
+
+async def test_an_act_before_another_stays_when_that_one_fails(db: Database) -> None:
+    def fail(_: sa.Connection) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await db.act(fail, after=partial(note, text="tried"))
+
+    assert await kept(db) == {"tried"}
+
+
+async def test_nothing_is_done_after_an_act_that_failed(db: Database) -> None:
+    await db.act(partial(note, text="once"))
+
+    with pytest.raises(sa.exc.IntegrityError):
+        await db.act(partial(note, text="more"), after=partial(note, text="once"))
+
+    assert await kept(db) == {"once"}
+
+
+async def test_savepoints_of_acts_leave_no_pages_in_the_temporary_folder(
+    sqlite_db: Database,
+) -> None:
+    store = await sqlite_db.act(lambda tx: tx.exec_driver_sql("PRAGMA temp_store").scalar_one())
+
+    assert store == 2  # memory
+
+
+async def test_reading_sees_one_moment_also_by_prepared_statements(db: Database) -> None:
+    """Another act commits between two reads of one body."""
+    loop = asyncio.get_running_loop()
+    count = Prepared(sa.select(sa.func.count()).select_from(notes))
+
+    def twice(tx: sa.Connection) -> tuple[object, object]:
+        first = count.scalar(tx, {})
+        asyncio.run_coroutine_threadsafe(db.act(partial(note, text="between")), loop).result(5)
+        return first, count.scalar(tx, {})
+
+    assert await db.read(twice) == (0, 0)

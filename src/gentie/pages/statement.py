@@ -48,13 +48,19 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def answer_of(tx: sa.Connection, submitted: Submitted) -> Answer:
     """With the reasons where something was decided against the author."""
     decision = submitted.decision
+    reasons = reasons_of(queries.get(tx, decision).decision) if decision else None
+    return msgspec.structs.replace(answer_without_reasons(submitted), reasons=reasons)
+
+
+def answer_without_reasons(submitted: Submitted) -> Answer:
+    """The whole answer where nothing was decided against the author."""
     return Answer(
         id=submitted.id,
         state=submitted.state,
         revision=submitted.revision,
         receipt=submitted.receipt,
-        decision=decision,
-        reasons=reasons_of(queries.get(tx, decision).decision) if decision else None,
+        decision=submitted.decision,
+        reasons=None,
     )
 
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from gentie.storage import postgres, sqlite
-from gentie.storage.running import Engine, sendable
+from gentie.storage.running import Engine, Waiting, sendable
 
 T = TypeVar("T")
 
@@ -36,8 +36,16 @@ class Database:
         """Whether acts are still being carried out; readiness depends on it."""
         return not self._closed and self.engine.alive
 
-    async def act(self, body: Callable[[sa.Connection], T]) -> T:
+    async def act(
+        self,
+        body: Callable[[sa.Connection], T],
+        *,
+        after: Callable[[sa.Connection], object] | None = None,
+    ) -> T:
         """Run `body` in a transaction and return once it is on disk.
+
+        `after` is another act, carried out before it in the same hand-over: what it did stays
+        when `body` raises, and when it raises itself, `body` is not run.
 
         Whatever `body` raises is raised here, and then nothing of it was written. Giving up
         waiting does not take an act back: it may be written all the same. `body` never
@@ -46,7 +54,7 @@ class Database:
         """
         self._require_open()
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.engine.submit(body, answer)
+        self.engine.submit(Waiting(body, answer, after))
         return await answer
 
     async def read(self, body: Callable[[sa.Connection], T]) -> T:

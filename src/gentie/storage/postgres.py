@@ -4,11 +4,9 @@ Two acts do run at once here, so every read that a decision rests on locks its r
 again by version. A deadlock is nobody's fault: the act is run again.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -43,8 +41,8 @@ class Engine:
     def alive(self) -> bool:
         return self._open
 
-    def submit(self, body: Body, answer: asyncio.Future[Any]) -> None:
-        self._pool.submit(self._carry_out, Waiting(body, answer))
+    def submit(self, waiting: Waiting) -> None:
+        self._pool.submit(self._carry_out, waiting)
 
     @contextmanager
     def reader(self) -> Iterator[sa.Connection]:
@@ -60,21 +58,25 @@ class Engine:
 
     def _carry_out(self, one: Waiting) -> None:
         try:
-            result, sent = self._run(one.body)
+            if one.after is not None:
+                self._run(one.after)
+            result = self._run(one.body)
         except BaseException as stopped:  # noqa: BLE001 it belongs to the one who asked
             one.tell(None, sendable(stopped))
             return
-        if sent:
-            wake_all(self.listeners)
         one.tell(result, None)
 
-    def _run(self, body: Body) -> tuple[object, bool]:
+    def _run(self, body: Body) -> object:
         for tries_left in reversed(range(TRIES)):
             try:
-                return self._once(body)
+                result, sent = self._once(body)
             except sa.exc.OperationalError as error:
                 if tries_left == 0 or getattr(error.orig, "sqlstate", None) not in _AGAIN:
                     raise
+            else:
+                if sent:
+                    wake_all(self.listeners)
+                return result
         raise AssertionError("the last try returns or raises")
 
     def _once(self, body: Body) -> tuple[object, bool]:

@@ -5,7 +5,6 @@ acts that read and then write would both commit. `synchronous=FULL`: an acknowle
 a power cut. Group commit makes that affordable (13 times the commits at 32 writers).
 """
 
-import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -31,7 +30,6 @@ class Engine:
         sa.event.listen(self.sql, "begin", _begin_immediate)
         self._reads = sa.create_engine(url, pool_size=4)
         sa.event.listen(self._reads, "connect", _prepare_reader)
-        sa.event.listen(self._reads, "begin", _begin_deferred)
         self._waiting: _Queue = queue.SimpleQueue()
         connection = self.sql.connect()  # here, so that a database that cannot be opened says so
         self._writer = threading.Thread(
@@ -44,12 +42,14 @@ class Engine:
     def alive(self) -> bool:
         return self._writer.is_alive()
 
-    def submit(self, body: Body, answer: asyncio.Future[Any]) -> None:
-        self._waiting.put(Waiting(body, answer))
+    def submit(self, waiting: Waiting) -> None:
+        self._waiting.put(waiting)
 
     @contextmanager
     def reader(self) -> Iterator[sa.Connection]:
-        with self._reads.connect() as connection:
+        with self._reads.connect() as connection:  # rolled back when the pool has it again
+            raw: Any = connection.connection.driver_connection
+            raw.execute("BEGIN")
             yield connection
 
     def close(self) -> None:
@@ -99,7 +99,7 @@ def _commit(connection: sa.Connection, group: list[Waiting]) -> list[_Outcome]:
         with connection.begin() as shared:
             for one in group:
                 _require_open(raw, shared)
-                outcomes.append(_run(connection, raw, one))
+                outcomes.append(_carry_out(connection, raw, one))
             _require_open(raw, shared)
     except Exception as failed:  # noqa: BLE001 whatever it was, the whole group has to hear of it
         _clear(connection)
@@ -114,21 +114,28 @@ def _word_of_database(outcomes: list[_Outcome]) -> Exception | None:
     return next((one for one in errors if isinstance(one, sa.exc.OperationalError)), None)
 
 
-def _run(connection: sa.Connection, raw: Any, one: Waiting) -> _Outcome:
+def _carry_out(connection: sa.Connection, raw: Any, one: Waiting) -> _Outcome:
+    error = None if one.after is None else _run(connection, raw, one.after)[1]
+    return (one, None, error) if error else (one, *_run(connection, raw, one.body))
+
+
+def _run(
+    connection: sa.Connection, raw: Any, body: Body
+) -> tuple[object, None] | tuple[None, Exception]:
     # The driver's own cursor: SQLAlchemy's nested transaction costs ten times the statement.
     raw.execute("SAVEPOINT act")
     others_sent = connection.info.get(SENT, False)
     try:
-        result = one.body(connection)
+        result = body(connection)
     except BaseException as stopped:  # noqa: BLE001 it belongs to the one who asked
         connection.info[SENT] = others_sent
         if raw.in_transaction:
             raw.execute("ROLLBACK TO act")
             raw.execute("RELEASE act")
-        return one, None, sendable(stopped)
+        return None, sendable(stopped)
     if raw.in_transaction:
         raw.execute("RELEASE act")
-    return one, result, None
+    return result, None
 
 
 def _require_open(raw: Any, shared: sa.RootTransaction) -> None:
@@ -170,7 +177,3 @@ def _prepare_reader(raw: Any, _: object) -> None:
 
 def _begin_immediate(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_deferred(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN")

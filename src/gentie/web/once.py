@@ -33,8 +33,9 @@ async def act_once(
     request: Request[Actor, Any, Any],
     kind: type[T],
     now: datetime,
+    after: Callable[[sa.Connection], object] | None = None,
 ) -> T:
-    """`db.act(body)`; with an Idempotency-Key, a repetition gets the first answer again.
+    """As `db.act`; with an Idempotency-Key, a repetition gets the first answer again.
 
     `kind` is what `body` returns. Handlers hand over their act as they do to `db.act`.
 
@@ -44,7 +45,7 @@ async def act_once(
     """
     key = request.headers.get("idempotency-key")
     if key is None:
-        return await db.act(body)
+        return await db.act(body, after=after)
     shortest = SHORTEST_OF_STRANGERS if request.user.id == ANYONE.id else 1
     if not shortest <= len(key) <= LONGEST:
         raise BadIdempotencyKey(shortest=shortest, longest=LONGEST)
@@ -52,7 +53,7 @@ async def act_once(
     again = partial(
         once, body=body, who=request.user.id, key=key, request=digest, kind=kind, now=now
     )
-    return await db.act(again)
+    return await db.act(again, after=after)
 
 
 async def _digest_of(request: Request[Actor, Any, Any]) -> str:

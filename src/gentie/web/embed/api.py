@@ -17,7 +17,7 @@ from gentie.catalogue import fulfils
 from gentie.comments.model import FormNotOffered, State
 from gentie.kernel.ids import CommentRef, SiteId
 from gentie.pages.keys import read_key
-from gentie.pages.statement import Answer, answer_of
+from gentie.pages.statement import Answer
 from gentie.web.embed.writing import Writing
 
 Lang = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9-]{0,35}\Z")]
@@ -65,19 +65,19 @@ async def submit(
     and for the text 422 `bad-text`, `text-empty`, `text-too-long`.
     """
     writing.require_account()
-    await writing.count("post")
     if data.attachments:
         raise FormNotOffered(form="attachment")
+    draft, counting = await writing.attempt("post", data.text)
     submission = Submission(
         site=SiteId(site),
         key=read_key(key),
-        draft=await writing.draft(data.text),
+        draft=draft,
         parent=CommentRef.parse(data.parent) if data.parent else None,
         lang=data.lang,
         network=writing.origin(),
     )
     body = partial(submit_comment, submission=submission, acting=writing.acting, now=writing.now)
-    return await writing.read(partial(answer_of, submitted=await writing.act_once(body, Submitted)))
+    return await writing.answer(await writing.act_once(body, Submitted, after=counting))
 
 
 @patch("/comments/{comment:str}", operation_id="EditComment")
@@ -89,8 +89,7 @@ async def edit(
     Gates as for a new one; 403 `not-the-author`, 409 `wrong-state`.
     """
     writing.require_account()
-    await writing.count("post")
-    draft = await writing.draft(data.text)
+    draft, counting = await writing.attempt("post", data.text)
     body = partial(
         edit_comment,
         ref=CommentRef.parse(comment),
@@ -99,7 +98,7 @@ async def edit(
         now=writing.now,
         network=writing.origin(),
     )
-    return await writing.read(partial(answer_of, submitted=await writing.act(body)))
+    return await writing.answer(await writing.act(body, after=counting))
 
 
 @delete("/comments/{comment:str}", operation_id="WithdrawComment", status_code=200)

@@ -16,7 +16,10 @@ from litestar.exceptions import NotAuthorizedException
 from gentie.actions.posting.count_attempt import count_attempt
 from gentie.actions.posting.make_draft import Draft, make_draft
 from gentie.actions.posting.network import SealedOrigin
+from gentie.actions.posting.routing import Submitted
 from gentie.kernel.actor import Actor, Kind
+from gentie.kernel.refusal import Refusal
+from gentie.pages.statement import Answer, answer_of, answer_without_reasons
 from gentie.screening.rates import Rate
 from gentie.storage.db import Database
 from gentie.web.network import Network
@@ -62,6 +65,10 @@ class Writing:
         Raises:
             TooMany: for this account, or for this address.
         """
+        await self.db.act(self.counting(what))
+
+    def counting(self, what: str) -> Callable[[sa.Connection], None]:
+        """The act that counts an attempt, to be handed over together with what is attempted."""
         window, each, there = RATES[what]
         each, there = each * self.rate_factor, there * self.rate_factor
         rates = []
@@ -70,8 +77,7 @@ class Writing:
         if self.network is not None:
             mark = self.network.fingerprint_of(self.request)
             rates.append(Rate(f"{what}:address:{mark}", window, there))
-        counting = partial(count_attempt, attempted=rates, acting=self.acting, now=self.now)
-        await self.db.act(counting)
+        return partial(count_attempt, attempted=rates, acting=self.acting, now=self.now)
 
     async def draft(self, text: str) -> Draft:
         """Clean, parse and screen a text under the rules in force.
@@ -83,16 +89,55 @@ class Writing:
             return make_draft(text, self.rules())
         return await asyncio.to_thread(make_draft, text, self.rules())
 
+    async def attempt(
+        self, what: str, text: str
+    ) -> tuple[Draft, Callable[[sa.Connection], None] | None]:
+        """A draft, and the act that counts the attempt, for `act(..., after=...)`.
+
+        What the text is refused for, and what takes long to read, is counted here already.
+
+        Raises:
+            TooMany, BadText, TextEmpty, TextTooLong.
+        """
+        counting = self.counting(what)
+        if len(text) >= LONG:
+            await self.db.act(counting)
+            return await self.draft(text), None
+        try:
+            return await self.draft(text), counting
+        except Refusal:
+            await self.db.act(counting)
+            raise
+
     def origin(self) -> SealedOrigin | None:
         """Where this came from, sealed. None: nothing of that is kept here."""
         return self.network.origin_of(self.request, self.now) if self.network else None
 
-    async def act(self, body: Callable[[sa.Connection], A]) -> A:
-        return await self.db.act(body)
+    async def act(
+        self,
+        body: Callable[[sa.Connection], A],
+        *,
+        after: Callable[[sa.Connection], None] | None = None,
+    ) -> A:
+        return await self.db.act(body, after=after)
 
-    async def act_once(self, body: Callable[[sa.Connection], T], kind: type[T]) -> T:
+    async def act_once(
+        self,
+        body: Callable[[sa.Connection], T],
+        kind: type[T],
+        *,
+        after: Callable[[sa.Connection], None] | None = None,
+    ) -> T:
         """Honours Idempotency-Key."""
-        return await act_once(self.db, body, request=self.request, kind=kind, now=self.now)
+        return await act_once(
+            self.db, body, request=self.request, kind=kind, now=self.now, after=after
+        )
+
+    async def answer(self, submitted: Submitted) -> Answer:
+        """What its author hears at once."""
+        if submitted.decision is None:
+            return answer_without_reasons(submitted)
+        return await self.read(partial(answer_of, submitted=submitted))
 
     async def read(self, body: Callable[[sa.Connection], A]) -> A:
         return await self.db.read(body)

@@ -25,7 +25,6 @@ from gentie.kernel.texts import in_lang
 from gentie.pages.house import load_expectation
 from gentie.pages.keys import read_key
 from gentie.pages.own import load_own
-from gentie.pages.statement import answer_of
 from gentie.pages.thread import ThreadAsked
 from gentie.pages.views import LoadedComment, load_comment
 from gentie.web.account.asking import Asking
@@ -93,7 +92,7 @@ async def confirm(
         made = await writing.act(partial(body, acting=asking.acting, now=asking.now))
     except Refusal as no:
         return _preview(asking, waiting, draft.html, no=no)
-    answer = await writing.read(partial(answer_of, submitted=made))
+    answer = await writing.answer(made)
     review = await writing.read(partial(load_expectation, site=waiting.site, now=asking.now))
     back, text = _back(waiting), draft.html
     page = show(asking, "sent.html", answer=answer, review=review, back=back, html=text)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "541a3c344f34"
+revision = "123986c41c34"
 down_revision = None
 
 
@@ -22,7 +22,12 @@ def upgrade() -> None:
     op.create_table(
         "account_consent",
         sa.Column("account_id", sa.Text(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("given", sa.Boolean(), nullable=False),
@@ -52,7 +57,12 @@ def upgrade() -> None:
     op.create_table(
         "account_verification",
         sa.Column("account_id", sa.Text(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("provider", sa.Text(), nullable=False),
         sa.Column("framework", sa.Text(), nullable=False),
         sa.Column("level", sa.Text(), nullable=False),
@@ -92,14 +102,24 @@ def upgrade() -> None:
     )
     op.create_table(
         "appeal_of",
-        sa.Column("decision_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "decision_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_appeal_of")),
         info={"class": "by_value"},
     )
     op.create_table(
         "archive_batch",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
@@ -108,7 +128,7 @@ def upgrade() -> None:
         sa.Column("approved_by", sa.Text(), nullable=True),
         sa.Column("approved_role", sa.Text(), nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
-        sa.Column("leaf", sa.BigInteger(), nullable=True),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_batch")),
         info={"class": "reference"},
     )
@@ -117,9 +137,13 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
-        sa.Column("thread_id", sa.BigInteger(), nullable=False),
-        sa.Column("comment_id", sa.BigInteger(), nullable=False),
-        sa.Column("batch", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("batch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("waits", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("site_id", "source", "source_id", name=op.f("pk_archive_source")),
         info={"class": "by_value"},
@@ -132,13 +156,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "case_file",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("decision", sa.BigInteger(), nullable=True),
+        sa.Column("decision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("class_id", sa.Text(), nullable=False),
         sa.Column("statement", sa.Text(), nullable=False),
         sa.Column("filed_by", sa.Text(), nullable=True),
@@ -154,17 +183,27 @@ def upgrade() -> None:
     op.create_table(
         "case_secret",
         sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_case_secret")),
         info={"class": "by_value"},
     )
     op.create_table(
         "comment",
-        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("site_id", sa.Text(), nullable=False),
-        sa.Column("parent_id", sa.BigInteger(), nullable=True),
-        sa.Column("root_id", sa.BigInteger(), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("root_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("shown", sa.Integer(), nullable=False),
@@ -184,7 +223,9 @@ def upgrade() -> None:
         sa.Column("replies", sa.Integer(), nullable=False),
         sa.Column("regime", sa.Text(), nullable=False),
         sa.Column("policy", sa.Text(), nullable=False),
-        sa.Column("decision_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("tombstone", sa.LargeBinary(), nullable=True),
         sa.Column("receipt", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("thread_id", "id", name=op.f("pk_comment")),
@@ -199,10 +240,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "decision",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("site_id", sa.Text(), nullable=False),
-        sa.Column("thread", sa.BigInteger(), nullable=False),
-        sa.Column("comment", sa.BigInteger(), nullable=False),
+        sa.Column("thread", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("comment", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("measure", sa.Text(), nullable=False),
@@ -218,11 +264,11 @@ def upgrade() -> None:
         sa.Column("policy", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(), nullable=False),
         sa.Column("confirm_before", sa.DateTime(), nullable=True),
-        sa.Column("reverses", sa.BigInteger(), nullable=True),
+        sa.Column("reverses", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("commitment", sa.Text(), nullable=False),
-        sa.Column("leaf", sa.BigInteger(), nullable=False),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         info={"class": "by_value"},
     )
@@ -266,7 +312,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "ledger_leaf",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("idx", sa.BigInteger(), nullable=True),
@@ -292,7 +343,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "message",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("topic", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=False),
@@ -314,8 +370,13 @@ def upgrade() -> None:
     op.create_table(
         "notice",
         sa.Column("account_id", sa.Text(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("decision", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("decision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -334,17 +395,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_rate_window_full_ms"), "rate_window", ["full_ms"], unique=False)
     op.create_table(
         "reversal",
-        sa.Column("decision_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("by_decision", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "decision_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "by_decision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_reversal")),
         info={"class": "by_value"},
     )
     op.create_table(
         "review_item",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("site_id", sa.Text(), nullable=False),
-        sa.Column("thread", sa.BigInteger(), nullable=False),
-        sa.Column("comment", sa.BigInteger(), nullable=False),
+        sa.Column("thread", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("comment", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
@@ -368,8 +441,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "revision",
-        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("comment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "comment_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -394,7 +477,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
-        sa.Column("leaf", sa.BigInteger(), nullable=True),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint("approved_by <> author", name="ck_screening_rule_set_two_people"),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_screening_rule_set")),
         info={"class": "reference"},
@@ -445,7 +528,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "staff",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -458,7 +546,7 @@ def upgrade() -> None:
     op.create_table(
         "staff_secret",
         sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("staff_id", sa.BigInteger(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stored", sa.Text(), nullable=False),
         sa.Column("totp", sa.LargeBinary(), nullable=False),
         sa.Column("totp_counter", sa.BigInteger(), nullable=False),
@@ -469,9 +557,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "switch",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("site_id", sa.Text(), nullable=False),
-        sa.Column("thread", sa.BigInteger(), nullable=True),
+        sa.Column("thread", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by_role", sa.Text(), nullable=False),
@@ -480,14 +573,19 @@ def upgrade() -> None:
         sa.Column("until", sa.DateTime(), nullable=False),
         sa.Column("lifted_at", sa.DateTime(), nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
-        sa.Column("leaf", sa.BigInteger(), nullable=False),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_switch")),
         info={"class": "reference"},
     )
     op.create_index("ix_switch_site", "switch", ["site_id", "until"], unique=False)
     op.create_table(
         "thread",
-        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -502,8 +600,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "thread_class_change",
-        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("mode", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -511,7 +619,7 @@ def upgrade() -> None:
         sa.Column("by_role", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
-        sa.Column("leaf", sa.BigInteger(), nullable=False),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("thread_id", "id", name=op.f("pk_thread_class_change")),
         info={"class": "thread_scoped"},
     )
@@ -519,13 +627,20 @@ def upgrade() -> None:
         "thread_key",
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("thread_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("site_id", "key", name=op.f("pk_thread_key")),
         info={"class": "by_value"},
     )
     op.create_table(
         "thread_tally",
-        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("published", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_thread_tally")),
@@ -558,8 +673,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "vote",
-        sa.Column("thread_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("comment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "comment_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("voter", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),

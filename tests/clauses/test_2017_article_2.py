@@ -1,8 +1,13 @@
 """2017, article 2 (2022, article 2): every way in asks the same, every form is a comment."""
 
-import pytest
+from typing import Any
 
-from gentie.kernel.ids import SiteId
+import pytest
+import sqlalchemy as sa
+
+from gentie.accounts.model import Role
+from gentie.comments.tables import comments
+from gentie.kernel.ids import CommentRef, SiteId
 from tests.clauses.build import Story, at, told
 from tests.newsroom import DAILY, NOTEBOOK
 from tests.whole import LANTERNS, READING_ROOM, accept
@@ -104,3 +109,71 @@ async def test_a_neutral_site_asks_nobody_who_they_are(story: Story) -> None:
     posted = await story.post("Hello", newcomer, site=NOTEBOOK, key="blog")
 
     assert posted["state"] == "published"
+
+
+@pytest.mark.clause("2017-2.1")
+async def test_a_site_changes_its_regime_and_what_stands_keeps_its_own(story: Story) -> None:
+    """The editor in chief puts a site without identities under the text in force."""
+    await story.whole.employ("Editor Xu", Role.CHIEF_EDITOR)
+    editor = await story.whole.on_duty(story.web, "Editor Xu")
+    newcomer = await story.whole.sign_up(story.web, "Newcomer")
+    await accept(story.web, newcomer, "neutral")
+    await accept(story.web, newcomer, "cn-2022-final")
+    before = await story.post("Before", newcomer, site=NOTEBOOK, key="blog")
+    path = f"/api/v1/moderation/sites/{NOTEBOOK}/regime"
+
+    foreign = await story.web.put(path, json={"regime": "cn-2022-final"}, headers=story.desk)
+    historic = await story.web.put(path, json={"regime": "cn-2017"}, headers=editor)
+    unchanged = await story.web.get(f"/api/v1/sites/{NOTEBOOK}/rules")
+    changed = await story.web.put(path, json={"regime": "cn-2022-final"}, headers=editor)
+    unknown = await story.web.post(
+        f"{at(NOTEBOOK, 'blog')}/comments", json={"text": "Me too"}, headers=newcomer
+    )
+    after = await story.post("After", story.lin, site=NOTEBOOK, key="blog")
+    await story.publish_all()
+
+    assert (told(foreign), told(historic)) == ((403, "may-not"), (409, "regime-not-allowed"))
+    assert (unchanged.json()["regime"], changed.json()["regime"]) == ("neutral", "cn-2022-final")
+    assert told(unknown) == (403, "identity-required")
+    assert {one["text"] for one in await story.page(NOTEBOOK, "blog")} == {"Before", "After"}
+    assert await stamps(story, before, after) == [
+        ("neutral", "neutral/1"),
+        ("cn-2022-final", "cn-2022-final/1"),
+    ]
+    await says_which_text(story, NOTEBOOK, "revision of 2022", "in force since 2022-12-15")
+    figures = (await story.web.get("/api/v1/transparency")).json()["counts"]
+    adopted = [one for one in figures if one["site"] == NOTEBOOK and one["measure"] == "adopt"]
+    assert [one["count"] for one in adopted] == [2]  # when it was opened, and now
+
+
+@pytest.mark.clause("2017-2.1")
+@pytest.mark.parametrize(
+    ("site", "title", "standing"),
+    [
+        (LANTERNS, "provisions of 2017", "historic"),
+        (READING_ROOM, "draft of 2022", "never in force"),
+        (NOTEBOOK, "Neutral", "rests on no law"),
+    ],
+)
+async def test_everybody_can_read_which_text_is_in_force(
+    story: Story, site: SiteId, title: str, standing: str
+) -> None:
+    await says_which_text(story, site, title, standing)
+
+
+async def stamps(story: Story, *posted: dict[str, Any]) -> list[tuple[str, str]]:
+    """Regime and policy that contributions carry."""
+    wanted = [CommentRef.parse(one["id"]).comment for one in posted]
+    stored = sa.select(comments.c.id, comments.c.regime, comments.c.policy)
+    rows = await story.whole.db.read(lambda tx: list(tx.execute(stored)))
+    found = {row.id: (row.regime, row.policy) for row in rows}
+    return [found[one] for one in wanted]
+
+
+async def says_which_text(story: Story, site: SiteId, title: str, standing: str) -> None:
+    page = await story.web.get(f"/rules/{site}", headers={"accept-language": "en"})
+    rules = (await story.web.get(f"/api/v1/sites/{site}/rules")).json()
+    assert title in page.text
+    assert standing in page.text
+    assert rules["policy"] in page.text
+    assert standing in rules["source"]

@@ -14,6 +14,7 @@ from gentie.actions.moderation.remove_comment import Removal, Removed, remove_co
 from gentie.actions.moderation.reverse_decision import reverse_decision
 from gentie.actions.moderation.reversing import Reversed
 from gentie.actions.moderation.undo_refusal import undo_refusal
+from gentie.actions.operations.change_regime import change_regime
 from gentie.actions.operations.classify_thread import classify_thread
 from gentie.actions.operations.lift_switch import lift_switch
 from gentie.actions.operations.set_switch import SwitchWanted, set_switch
@@ -23,12 +24,14 @@ from gentie.kernel.actor import Actor
 from gentie.kernel.clock import Clock
 from gentie.kernel.ids import CommentRef, DecisionId, SiteId, ThreadId
 from gentie.pages.desk import Queue, load_queue
+from gentie.pages.house import House, load_house
 from gentie.review.model import AuthorNotVerified, NoSuchItem
 from gentie.sites.model import NoSuchSwitch, NoSuchThread, Switch
 from gentie.storage.db import Database
 from gentie.web.console.views import (
     ClassRequest,
     DecideRequest,
+    RegimeRequest,
     RemoveRequest,
     ReverseRequest,
     SwitchRequest,
@@ -229,6 +232,26 @@ async def classify(
     return ThreadClassView.of(found)
 
 
+@put("/sites/{site:str}/regime", operation_id="ChangeRegime", tags=["sites"])
+@fulfils("2017-2.1")
+async def set_regime(
+    site: FromPath[str],
+    data: JSONBody[RegimeRequest],
+    acting: NamedDependency[Actor],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> House:
+    """Put a site under another regime from now on. What stands keeps the stamp of its time.
+
+    Answers the rules now in force. 422 `no-such-regime`; 409 `regime-not-allowed`: a text not in
+    force is for test sites.
+    """
+    where, now = SiteId(plain(site)), clock()
+    changing = partial(change_regime, site=where, regime_id=data.regime, acting=acting, now=now)
+    await db.act(changing)
+    return await db.read(partial(load_house, site=where, now=now))
+
+
 _HANDLERS: list[Any] = [
     queue,
     claim,
@@ -240,5 +263,6 @@ _HANDLERS: list[Any] = [
     switch_on,
     switch_off,
     classify,
+    set_regime,
 ]
 routes = [Router("/api/v1/moderation", route_handlers=_HANDLERS, tags=["moderation"])]

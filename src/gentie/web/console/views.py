@@ -60,6 +60,11 @@ class ClassRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     reason: Sentences
 
 
+class RegimeRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    regime: Word
+    """Id of a shipped regime, for example "neutral"."""
+
+
 class SwitchView(msgspec.Struct, kw_only=True):
     id: str
     site: SiteId

@@ -91,8 +91,41 @@ def test_an_import_waits_where_names_are_a_duty(data: Path, tmp_path: Path) -> N
     a_site(data, regime="cn-2022-final")
     answer = told(data, "import", "wxr", an_export(tmp_path), "--site", "blog")
 
-    assert "is held until the chief editor approves it" in answer.stdout
+    assert "waits for a chief editor at /console/imports" in answer.stdout
     assert shown_in(data) == 0
+
+
+def test_decides_on_an_import_where_the_operator_may(data: Path, tmp_path: Path) -> None:
+    a_site(data, regime="cn-2022-final")
+    told(data, "import", "wxr", an_export(tmp_path), "--site", "blog")
+    (waiting,) = json.loads(told(data, "batch", "list", "--json").stdout)
+    number = str(waiting["batch"])
+
+    not_here = told(data, "batch", "approve", number)
+    told(data, "site", "regime", "blog", "neutral")
+    published = told(data, "batch", "approve", number)
+    too_late = told(data, "batch", "refuse", number, "--reason", "Not ours")
+
+    assert (waiting["site"], waiting["waiting"], waiting["for_review"]) == ("blog", 34, 0)
+    assert (not_here.exit_code, "/console/imports" in not_here.output) == (1, True)
+    assert (published.exit_code, shown_in(data)) == (0, 34)
+    assert (too_late.exit_code, "batch-decided" in too_late.output) == (1, True)
+    assert told(data, "batch", "approve", "rubbish").exit_code == 2
+    assert "no-such-batch" in told(data, "batch", "approve", "7").output
+    assert json.loads(told(data, "batch", "list", "--json").stdout) == []
+
+
+def test_refuses_an_import(data: Path, tmp_path: Path) -> None:
+    a_site(data, regime="cn-2022-final")
+    told(data, "import", "wxr", an_export(tmp_path), "--site", "blog")
+    told(data, "site", "regime", "blog", "neutral")
+    (waiting,) = json.loads(told(data, "batch", "list", "--json").stdout)
+
+    refused = told(data, "batch", "refuse", str(waiting["batch"]), "--reason", "Not ours")
+
+    assert (refused.exit_code, "is refused" in refused.output) == (0, True)
+    assert shown_in(data) == 0
+    assert json.loads(told(data, "batch", "list", "--json").stdout) == []
 
 
 def test_a_broken_file_changes_nothing(data: Path, tmp_path: Path) -> None:

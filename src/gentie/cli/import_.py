@@ -170,4 +170,4 @@ def _print(report: Report, *, dry_run: bool) -> None:
         table.add_row(f"skipped: {reason}", str(count))
     Console().print(table)
     if report.waits:
-        click.echo(f"Batch {report.batch} is held until the chief editor approves it.")
+        click.echo(f"Batch {report.batch} waits for a chief editor at /console/imports.")

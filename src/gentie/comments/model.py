@@ -176,6 +176,11 @@ class ArchiveBatch(msgspec.Struct, frozen=True, kw_only=True):
     by: ActorId
     opened_at: datetime
     approved_at: datetime | None
+    refused_at: datetime | None
+
+    @property
+    def decided(self) -> bool:
+        return self.approved_at is not None or self.refused_at is not None
 
 
 class BatchApproval(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,6 +194,35 @@ class BatchApproval(msgspec.Struct, frozen=True, kw_only=True):
     by: ActorId
     by_role: str
     at: datetime
+
+
+class BatchRefusal(msgspec.Struct, frozen=True, kw_only=True):
+    """The decision not to publish a batch. The log commits to this."""
+
+    batch: str
+    site: SiteId
+    source: str
+    items: int
+    """How many it keeps back."""
+    reason: str
+    by: ActorId
+    by_role: str
+    at: datetime
+
+
+class BatchNumbers(msgspec.Struct, frozen=True, kw_only=True):
+    waiting: int
+    """Are published by the decision on their batch."""
+    for_review: int
+    """Screening found something in them: a person looks at each, unless the batch is refused."""
+
+
+class BatchDecided(Refusal):
+    code, says = "batch-decided", "This import has been decided on already."
+
+
+class BatchNeedsReason(Refusal):
+    code, says = "batch-needs-reason", "Refusing an import needs a reason."
 
 
 class NoSuchOrder(Refusal):

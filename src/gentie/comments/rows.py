@@ -70,4 +70,5 @@ def batch_of(row: Any) -> ArchiveBatch:
         by=ActorId(row.by),
         opened_at=row.opened_at,
         approved_at=row.approved_at,
+        refused_at=row.refused_at,
     )

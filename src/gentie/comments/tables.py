@@ -92,11 +92,16 @@ archive_batches = sa.Table(
     sa.Column("approved_at", UtcTime),
     sa.Column("approved_by", sa.Text),
     sa.Column("approved_role", sa.Text),
+    sa.Column("refused_at", UtcTime),
+    sa.Column("refusal", sa.LargeBinary),
     sa.Column("salt", sa.LargeBinary),
     sa.Column("leaf", Id),
     info=REFERENCE,
 )
-"""What was imported together and is published by one decision."""
+"""What was imported together and is published or refused by one decision.
+
+`refusal` is the record of a refusal as JSON; `salt` opens what the leaf of either commits to.
+"""
 archive_sources = sa.Table(
     "archive_source",
     metadata,
@@ -112,7 +117,8 @@ archive_sources = sa.Table(
 )
 """Which comment of which archive became which contribution: what is imported twice comes once.
 
-`waits` is 1 until the decision on its batch, 0 for what a person decides on by itself.
+`waits` is 1 until the decision on its batch, 2 for what a person looks at by itself, and 0 once the
+decision on the batch was carried out.
 """
 unsent = sa.Table(
     "unsent_comment",

@@ -8,6 +8,8 @@ from gentie.actions.moderation.decide_item import TAKE_EFFECT
 from gentie.actions.moderation.lapse_removal import lapse_removal
 from gentie.actions.moderation.remove_comment import LAPSE
 from gentie.actions.moderation.take_effect import take_effect
+from gentie.actions.posting.batches import IMPORT_DECIDED
+from gentie.actions.posting.finish_import import finish_import
 from gentie.actions.posting.rewrite_author import rewrite_author
 from gentie.jobs.runner import Handler
 from gentie.kernel.actor import SERVICE
@@ -34,4 +36,9 @@ def handlers_for(db: Database, *, clock: Clock) -> Mapping[str, Handler]:
         while await db.act(writing):
             pass
 
-    return {TAKE_EFFECT: refuse, LAPSE: lapse, AUTHOR_CHANGED: rewrite}
+    async def finish(message: Message) -> None:
+        batch = message.body["batch"]
+        while await db.act(partial(finish_import, batch_id=batch, acting=SERVICE, now=clock())):
+            pass
+
+    return {IMPORT_DECIDED: finish, TAKE_EFFECT: refuse, LAPSE: lapse, AUTHOR_CHANGED: rewrite}

@@ -25,6 +25,7 @@ COMMANDS = {
     "site": "gentie.cli.site",
     "staff": "gentie.cli.staff",
     "import": "gentie.cli.import_",
+    "batch": "gentie.cli.batch",
     "check": "gentie.cli.check",
     "ledger": "gentie.cli.ledger",
     "matrix": "gentie.cli.matrix",

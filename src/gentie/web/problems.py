@@ -40,6 +40,8 @@ STATUS: dict[type[Refusal], int] = {
     cases.NoSuchCase: 404,
     cases.NothingToReport: 409,
     comments.FormNotOffered: 403,
+    comments.BatchDecided: 409,
+    comments.BatchNeedsReason: 422,
     comments.NoSuchBatch: 404,
     comments.NoSuchOrder: 400,
     comments.NoSuchParent: 404,

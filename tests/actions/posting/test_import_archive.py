@@ -9,18 +9,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gentie.accounts.roles import actor_of_staff
+from gentie.actions.moderation.claim_item import claim_item
+from gentie.actions.moderation.decide_item import Opinion, decide_item
 from gentie.actions.posting.approve_import import approve_import
+from gentie.actions.posting.finish_import import finish_import
 from gentie.actions.posting.import_archive import Archived, ArchivePage, Imported, import_archive
-from gentie.comments.model import Comment, NoSuchBatch, Origin, State
+from gentie.actions.posting.refuse_import import refuse_import
+from gentie.comments.model import (
+    BatchDecided,
+    BatchNeedsReason,
+    Comment,
+    NoSuchBatch,
+    Origin,
+    State,
+)
 from gentie.comments.rows import comment_of
 from gentie.comments.tables import archive_sources, tallies
 from gentie.comments.tables import comments as rows
-from gentie.kernel.actor import ANYONE, OPERATOR, Actor, MayNot
+from gentie.decisions.model import Measure
+from gentie.jobs.waiting import handlers_for
+from gentie.kernel.actor import ANYONE, OPERATOR, SERVICE, Actor, MayNot
 from gentie.ledger.tables import leaves
 from gentie.review import queries as review
 from gentie.screening.model import Outcome
 from gentie.storage.db import Database
-from tests.newsroom import CLEO, DAILY, NOON, NOTEBOOK, a_draft, a_site, found
+from gentie.storage.outbox import take
+from tests.newsroom import CLEO, DAILY, NOON, NOTEBOOK, a_draft, a_site, found, staff
 
 THEN = datetime(2012, 5, 1, 8, 0, tzinfo=UTC)
 CHIEF = actor_of_staff(CLEO)
@@ -160,6 +174,71 @@ class TestImport:
         free = await brought_in(db, an_item(1), page=elsewhere)
 
         assert await approved(db, free.batch, acting=OPERATOR) == 0
+
+    async def test_a_refused_batch_stays_away_with_all_it_has(self, db: Database) -> None:
+        draft = a_draft("Buy.", verdict=found(Outcome.REFUSE))
+        told = await brought_in(db, an_item(1), an_item(2), an_item(3, draft=draft))
+        refusing = partial(refuse_import, batch_id=told.batch, acting=CHIEF, now=NOON)
+        with pytest.raises(BatchNeedsReason):
+            await db.act(partial(refusing, reason=" "))
+
+        left = await db.act(partial(refusing, reason="Not ours", most=1))
+        finishing = partial(finish_import, batch_id=told.batch, most=1, acting=SERVICE, now=NOON)
+        lefts = [await db.act(finishing) for _ in range(2)]
+
+        assert [left, *lefts] == [2, 1, 0]
+        assert {one.state for one in await db.read(everything)} == {State.REFUSED}
+        assert await db.read(partial(review.queue, site=None)) == []
+        assert await db.read(counted) == 0
+        again = await brought_in(db, an_item(1))
+        assert (again.batch, again.duplicates) == ("", 1)
+        with pytest.raises(BatchDecided):
+            await approved(db, told.batch)
+        with pytest.raises(BatchDecided):
+            await db.act(partial(refusing, reason="Again"))
+
+    async def test_a_refusal_is_in_the_log_without_its_reason(self, db: Database) -> None:
+        told = await brought_in(db, an_item(1))
+        refusing = partial(refuse_import, batch_id=told.batch, reason="Not ours", acting=CHIEF)
+        await db.act(partial(refusing, now=NOON))
+        body = await db.read(
+            lambda tx: tx.scalar(sa.select(leaves.c.body).order_by(leaves.c.id.desc()).limit(1))
+        )
+
+        assert body is not None
+        assert b'"measure":"refuse-import"' in body
+        assert b"Not ours" not in body
+
+    async def test_what_was_decided_by_itself_stays_when_the_rest_is_refused(
+        self, db: Database
+    ) -> None:
+        draft = a_draft("Buy.", verdict=found(Outcome.HOLD))
+        told = await brought_in(db, an_item(1), an_item(2, draft=draft))
+
+        def publish(tx: sa.Connection) -> None:
+            (cleo,) = staff(tx, CLEO)
+            item = review.queue(tx, None)[0].id
+            version = claim_item(tx, item, acting=cleo, now=NOON).version
+            opinion = Opinion(measure=Measure.PUBLISH, version=version)
+            decide_item(tx, item, opinion, acting=cleo, now=NOON)
+
+        await db.act(publish)
+        refusing = partial(refuse_import, batch_id=told.batch, reason="Not ours", acting=CHIEF)
+        await db.act(partial(refusing, now=NOON))
+
+        states = [one.state for one in await db.read(everything)]
+        assert states == [State.REFUSED, State.PUBLISHED]
+
+    async def test_a_job_goes_on_after_the_decision(self, db: Database) -> None:
+        told = await brought_in(db, an_item(1), an_item(2), an_item(3))
+        assert await approved(db, told.batch, most=1) == 2
+
+        handlers = handlers_for(db, clock=lambda: NOON)
+        for message in await db.act(partial(take, now=NOON, most=50)):
+            if message.topic in handlers:
+                await handlers[message.topic](message)
+
+        assert await db.read(counted) == 3
 
     async def test_not_everybody_may(self, db: Database) -> None:
         with pytest.raises(MayNot):

@@ -5,41 +5,35 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from gentie import ledger
-from gentie.actions.place import page_changed
+from gentie.actions.posting.batches import IMPORT_DECIDED, carry_out, require_decider
 from gentie.catalogue.regimes import get_regime
-from gentie.comments import rules, store
 from gentie.comments.archive import store as archive
-from gentie.comments.model import ArchiveBatch, BatchApproval, Event, State
-from gentie.kernel.actor import Actor, Kind, MayNot
+from gentie.comments.model import ArchiveBatch, BatchApproval, BatchDecided
+from gentie.kernel.actor import Actor
 from gentie.kernel.chance import new_salt
 from gentie.kernel.clock import hour_of
-from gentie.kernel.ids import ThreadId
 from gentie.sites import queries as sites
+from gentie.storage.outbox import send_on_commit
 
 
 def approve_import(
     tx: sa.Connection, batch_id: str, *, most: int = 200, acting: Actor, now: datetime
 ) -> int:
-    """Decide once, in the log, and publish up to `most`. Returns how many are left: call again.
+    """Decide once, in the log, and publish up to `most`. Returns how many are left.
 
-    Where the regime knows a duty of real names, a person of the staff decides; elsewhere
-    whoever runs the service may. What screening found something in waits for its own decision.
+    A job goes on with those; who calls again is faster. What screening found something in waits
+    for its own decision.
 
     Raises:
-        MayNot, NoSuchBatch: nothing was changed.
+        MayNot, NoSuchBatch, BatchDecided: nothing was changed.
     """
     batch = archive.get_batch(tx, batch_id)
-    acting.require("archive:approve", site=batch.site)
-    if _needs_person(tx, batch) and acting.kind is not Kind.STAFF:
-        raise MayNot(scope="archive:approve")
+    require_decider(tx, batch, acting=acting)
+    if batch.refused_at is not None:
+        raise BatchDecided
     if batch.approved_at is None:
         _approve(tx, batch, acting=acting, now=now)
-    _publish(tx, batch, most=most, now=now)
-    return archive.count_waiting(tx, batch)
-
-
-def _needs_person(tx: sa.Connection, batch: ArchiveBatch) -> bool:
-    return get_regime(sites.get_site(tx, batch.site).regime).identity.required
+    return carry_out(tx, batch, most=most, now=now)
 
 
 def _approve(tx: sa.Connection, batch: ArchiveBatch, *, acting: Actor, now: datetime) -> None:
@@ -64,18 +58,4 @@ def _approve(tx: sa.Connection, batch: ArchiveBatch, *, acting: Actor, now: date
         record=ledger.commitment(approval, salt),
     )
     archive.approve_batch(tx, approval, salt=salt, leaf=ledger.append(tx, leaf, now=now))
-
-
-def _publish(tx: sa.Connection, batch: ArchiveBatch, *, most: int, now: datetime) -> None:
-    threads: set[ThreadId] = set()
-    for ref in archive.take_waiting(tx, batch, most=most):
-        comment = store.get(tx, ref)
-        if comment.state is not State.HELD:
-            continue
-        rules.after(comment.state, Event.PUBLISH)
-        revision = store.get_revision(tx, comment, comment.latest)
-        store.show(tx, comment, revision, decision=None, now=comment.created_at)
-        store.count_published(tx, comment, 1, now=now)
-        threads.add(ref.thread)
-    for thread in sorted(threads):
-        page_changed(tx, sites.get_thread(tx, thread), urgent=False, now=now)
+    send_on_commit(tx, IMPORT_DECIDED, {"batch": batch.id}, due=now)

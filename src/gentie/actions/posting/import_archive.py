@@ -144,6 +144,7 @@ def _batch(tx: sa.Connection, page: ArchivePage, *, acting: Actor, now: datetime
             by=acting.id,
             opened_at=now,
             approved_at=None,
+            refused_at=None,
         )
         archive.add_batch(tx, batch)
     return batch

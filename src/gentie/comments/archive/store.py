@@ -1,8 +1,11 @@
 """The SQL of imported archives that writes or locks."""
 
+from typing import Any
+
+import msgspec
 import sqlalchemy as sa
 
-from gentie.comments.model import ArchiveBatch, BatchApproval, NoSuchBatch
+from gentie.comments.model import ArchiveBatch, BatchApproval, BatchRefusal, NoSuchBatch
 from gentie.comments.rows import batch_of
 from gentie.comments.tables import archive_batches, archive_sources
 from gentie.kernel.ids import CommentId, CommentRef, LeafId, SiteId, ThreadId
@@ -16,6 +19,15 @@ _SOURCES = sa.select(
     archive_sources.c.source_id.in_(sa.bindparam("ids", expanding=True)),
 )
 _ADD_SOURCE = archive_sources.insert()
+_LEFT = (
+    sa.select(archive_sources)
+    .where(archive_sources.c.batch == sa.bindparam("batch", type_=Id), archive_sources.c.waits > 0)
+    .order_by(archive_sources.c.waits, archive_sources.c.comment_id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_COUNT_LEFT = sa.select(sa.func.count()).where(
+    archive_sources.c.batch == sa.bindparam("batch", type_=Id), archive_sources.c.waits > 0
+)
 _WAITING = (
     sa.select(archive_sources)
     .where(archive_sources.c.batch == sa.bindparam("batch", type_=Id), archive_sources.c.waits == 1)
@@ -40,6 +52,7 @@ _OPEN_BATCH = (
         archive_batches.c.site_id == sa.bindparam("site"),
         archive_batches.c.source == sa.bindparam("source"),
         archive_batches.c.approved_at.is_(None),
+        archive_batches.c.refused_at.is_(None),
     )
     .order_by(archive_batches.c.id)
     .limit(1)
@@ -51,7 +64,7 @@ _GET_BATCH = (
     .with_for_update()
 )
 _ADD_BATCH = archive_batches.insert()
-_APPROVE = archive_batches.update().where(archive_batches.c.id == sa.bindparam("b_batch", type_=Id))
+_DECIDE = archive_batches.update().where(archive_batches.c.id == sa.bindparam("b_batch", type_=Id))
 
 
 def known_sources(
@@ -75,14 +88,29 @@ def add_source(
         "thread_id": ref.thread,
         "comment_id": ref.comment,
         "batch": batch.id,
-        "waits": int(waits),
+        "waits": 1 if waits else 2,
     }
     tx.execute(_ADD_SOURCE, row)
 
 
 def take_waiting(tx: sa.Connection, batch: ArchiveBatch, *, most: int) -> list[CommentRef]:
     """Up to `most` contributions that wait for the decision on their batch; they do no more."""
-    rows = tx.execute(_WAITING, {"batch": batch.id, "most": most}).all()
+    return _take(tx, _WAITING, batch, most=most)
+
+
+def take_left(tx: sa.Connection, batch: ArchiveBatch, *, most: int) -> list[CommentRef]:
+    """Like `take_waiting`, with those that a person was to look at by themselves."""
+    return _take(tx, _LEFT, batch, most=most)
+
+
+def count_left(tx: sa.Connection, batch: ArchiveBatch) -> int:
+    return tx.scalar(_COUNT_LEFT, {"batch": batch.id}) or 0
+
+
+def _take(
+    tx: sa.Connection, which: sa.Select[Any], batch: ArchiveBatch, *, most: int
+) -> list[CommentRef]:
+    rows = tx.execute(which, {"batch": batch.id, "most": most}).all()
     done = [{"b_site": r.site_id, "b_source": r.source, "b_id": r.source_id} for r in rows]
     if done:
         tx.execute(_WAITS_NO_MORE, done)
@@ -127,4 +155,15 @@ def approve_batch(tx: sa.Connection, approval: BatchApproval, *, salt: bytes, le
         "salt": salt,
         "leaf": leaf,
     }
-    tx.execute(_APPROVE, row)
+    tx.execute(_DECIDE, row)
+
+
+def refuse_batch(tx: sa.Connection, refusal: BatchRefusal, *, salt: bytes, leaf: LeafId) -> None:
+    row = {
+        "b_batch": refusal.batch,
+        "refused_at": refusal.at,
+        "refusal": msgspec.json.encode(refusal, order="sorted"),
+        "salt": salt,
+        "leaf": leaf,
+    }
+    tx.execute(_DECIDE, row)

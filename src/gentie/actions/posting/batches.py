@@ -1,0 +1,69 @@
+"""What the acts around an imported batch share: who decides, and how it is carried out."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from gentie.actions.place import page_changed
+from gentie.catalogue.regimes import get_regime
+from gentie.comments import rules, store
+from gentie.comments.archive import store as archive
+from gentie.comments.model import ArchiveBatch, Event, RevisionState, State
+from gentie.kernel.actor import Actor, Kind, MayNot
+from gentie.kernel.ids import CommentRef, ThreadId
+from gentie.review import store as review
+from gentie.review.model import ItemState
+from gentie.sites import queries as sites
+
+IMPORT_DECIDED = "import.decided"
+"""A batch may have more than one act carries out: a job goes on with it."""
+
+
+def require_decider(tx: sa.Connection, batch: ArchiveBatch, *, acting: Actor) -> None:
+    """Where the regime knows a duty of real names, a person of the staff decides.
+
+    Raises:
+        MayNot: this is nobody who may.
+    """
+    acting.require("archive:approve", site=batch.site)
+    regime = get_regime(sites.get_site(tx, batch.site).regime)
+    if regime.identity.required and acting.kind is not Kind.STAFF:
+        raise MayNot(scope="archive:approve")
+
+
+def carry_out(tx: sa.Connection, batch: ArchiveBatch, *, most: int, now: datetime) -> int:
+    """Publish or refuse up to `most` of a batch that was decided on. Returns how many are left."""
+    if batch.refused_at is None:
+        _publish(tx, batch, most=most, now=now)
+        return archive.count_waiting(tx, batch)
+    for ref in archive.take_left(tx, batch, most=most):
+        _refuse(tx, ref, now=now)
+    return archive.count_left(tx, batch)
+
+
+def _publish(tx: sa.Connection, batch: ArchiveBatch, *, most: int, now: datetime) -> None:
+    threads: set[ThreadId] = set()
+    for ref in archive.take_waiting(tx, batch, most=most):
+        comment = store.get(tx, ref)
+        if comment.state is not State.HELD:
+            continue
+        rules.after(comment.state, Event.PUBLISH)
+        revision = store.get_revision(tx, comment, comment.latest)
+        store.show(tx, comment, revision, decision=None, now=comment.created_at)
+        store.count_published(tx, comment, 1, now=now)
+        threads.add(ref.thread)
+    for thread in sorted(threads):
+        page_changed(tx, sites.get_thread(tx, thread), urgent=False, now=now)
+
+
+def _refuse(tx: sa.Connection, ref: CommentRef, *, now: datetime) -> None:
+    """What somebody has decided on by itself stays as it was decided."""
+    comment = store.get(tx, ref)
+    if comment.state is not State.HELD:
+        return
+    state = rules.after(comment.state, Event.REFUSE)
+    store.set_revision_state(tx, comment, comment.latest, RevisionState.REFUSED)
+    store.hide(tx, comment, state, decision=None)
+    item = review.find_waiting_on(tx, ref)
+    if item is not None:
+        review.close(tx, item, ItemState.DECIDED, role="batch", measure="refuse", now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from gentie import ledger
-from gentie.actions.posting.batches import IMPORT_DECIDED, carry_out, require_decider
+from gentie.actions.posting.batches import IMPORT_DECIDED, carry_out, require_person
 from gentie.catalogue.regimes import get_regime
 from gentie.comments.archive import store as archive
 from gentie.comments.model import ArchiveBatch, BatchApproval, BatchDecided
@@ -28,7 +28,8 @@ def approve_import(
         MayNot, NoSuchBatch, BatchDecided: nothing was changed.
     """
     batch = archive.get_batch(tx, batch_id)
-    require_decider(tx, batch, acting=acting)
+    acting.require("archive:approve", site=batch.site)
+    require_person(tx, batch, acting=acting)
     if batch.refused_at is not None:
         raise BatchDecided
     if batch.approved_at is None:

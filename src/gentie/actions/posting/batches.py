@@ -19,13 +19,12 @@ IMPORT_DECIDED = "import.decided"
 """A batch may have more than one act carries out: a job goes on with it."""
 
 
-def require_decider(tx: sa.Connection, batch: ArchiveBatch, *, acting: Actor) -> None:
+def require_person(tx: sa.Connection, batch: ArchiveBatch, *, acting: Actor) -> None:
     """Where the regime knows a duty of real names, a person of the staff decides.
 
     Raises:
-        MayNot: this is nobody who may.
+        MayNot: it does, and this is none.
     """
-    acting.require("archive:approve", site=batch.site)
     regime = get_regime(sites.get_site(tx, batch.site).regime)
     if regime.identity.required and acting.kind is not Kind.STAFF:
         raise MayNot(scope="archive:approve")

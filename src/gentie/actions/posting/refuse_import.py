@@ -6,7 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie import ledger
-from gentie.actions.posting.batches import IMPORT_DECIDED, carry_out, require_decider
+from gentie.actions.posting.batches import IMPORT_DECIDED, carry_out, require_person
 from gentie.catalogue.regimes import get_regime
 from gentie.comments.archive import store as archive
 from gentie.comments.model import ArchiveBatch, BatchDecided, BatchNeedsReason, BatchRefusal
@@ -35,7 +35,8 @@ def refuse_import(
         MayNot, NoSuchBatch, BatchDecided, BatchNeedsReason: nothing was changed.
     """
     batch = archive.get_batch(tx, batch_id)
-    require_decider(tx, batch, acting=acting)
+    acting.require("archive:approve", site=batch.site)
+    require_person(tx, batch, acting=acting)
     if batch.decided:
         raise BatchDecided
     if not reason.strip():

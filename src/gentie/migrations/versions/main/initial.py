@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "123986c41c34"
+revision = "e0131e751063"
 down_revision = None
 
 
@@ -127,6 +127,8 @@ def upgrade() -> None:
         sa.Column("approved_at", sa.DateTime(), nullable=True),
         sa.Column("approved_by", sa.Text(), nullable=True),
         sa.Column("approved_role", sa.Text(), nullable=True),
+        sa.Column("refused_at", sa.DateTime(), nullable=True),
+        sa.Column("refusal", sa.LargeBinary(), nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_batch")),

@@ -1,6 +1,7 @@
 """Serve an instance until told to stop, then finish what is in hand and leave with 0."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from typing_extensions import override
 from gentie.main.compose import running
 from gentie.main.instance import Instance, InstanceFault
 from gentie.main.logs import set_up_logs
+from gentie.web.wire import speaking
 
 LONGEST_DRAIN = 20
 """Seconds for requests under way after the signal."""
@@ -58,7 +60,7 @@ async def _serve(
             access_log=False,
             date_header=True,
             forwarded_allow_ips=list(instance.settings.trusted_proxies),
-            http="httptools",
+            http=speaking(app.fast),
             lifespan="on",
             log_config=None,
             proxy_headers=True,
@@ -94,6 +96,8 @@ class _Server(uvicorn.Server):
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what is here stays to the end: no need to look through it again and again
         self._tell()
 
     @override

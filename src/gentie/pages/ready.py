@@ -6,6 +6,7 @@ has a strong ETag of its own, since its bytes are others.
 
 import gzip
 import hashlib
+import re
 from typing import Any, Final, NamedTuple
 
 import brotli  # type: ignore[import-untyped] # it ships no types
@@ -24,6 +25,9 @@ _ALWAYS: Final[Headers] = (
 )
 
 
+_CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]")
+
+
 class Answer(NamedTuple):
     """One encoding of a page."""
 
@@ -31,6 +35,9 @@ class Answer(NamedTuple):
     found: Message
     body: Message
     unchanged: Message
+    found_head: bytes
+    """`found` as it goes over the wire, but for the headers of the server and the empty line."""
+    unchanged_head: bytes
 
 
 class Ready(NamedTuple):
@@ -76,13 +83,24 @@ def _answer(
     full = {**kept, "content-type": content_type, "content-length": str(len(body))}
     if encoding:
         full["content-encoding"] = encoding
+    found, unchanged = _raw(full), _raw(kept)
     return Answer(
         etag=etag.encode(),
-        found={"type": "http.response.start", "status": 200, "headers": _raw(full)},
+        found={"type": "http.response.start", "status": 200, "headers": found},
         body={"type": "http.response.body", "body": body},
-        unchanged={"type": "http.response.start", "status": 304, "headers": _raw(kept)},
+        unchanged={"type": "http.response.start", "status": 304, "headers": unchanged},
+        found_head=_head(b"200 OK", found),
+        unchanged_head=_head(b"304 Not Modified", unchanged),
     )
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    if any(_CONTROL.search(name + value) for name, value in raw):
+        raise ValueError("a header with a control character would end before its time")
+    return raw
+
+
+def _head(status: bytes, headers: list[tuple[bytes, bytes]]) -> bytes:
+    lines = (b"%b: %b\r\n" % pair for pair in headers)
+    return b"".join((b"HTTP/1.1 ", status, b"\r\n", *lines))

@@ -4,6 +4,7 @@ It looks at neither cookies nor authorization: a cookie of the parent domain wou
 every read a miss, and what depends on the person is never served from here.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -43,22 +44,31 @@ class FastPath:
         except Refusal:
             return None
 
-    async def _answer(self, ready: Ready, scope: Any, send: Any) -> None:
+    def find(self, path: str, query: bytes) -> Ready | None:
+        """The page, when it is in memory. None: ask the application."""
+        key = self._key_of(path, query)
+        return None if key is None else self._cache.find(key)
+
+    def choose(self, ready: Ready, headers: Iterable[tuple[bytes, bytes]]) -> tuple[Answer, bool]:
+        """The encoding that a request with these headers gets, and whether it has it already."""
         accepts = known = b""
-        for name, value in scope["headers"]:
+        for name, value in headers:
             if name == b"accept-encoding":
                 accepts = accepts + b"," + value if accepts else value
             elif name == b"if-none-match":
                 known = known + b"," + value if known else value
         answer = _choose(ready, accepts)
-        if known and _is_known(answer, known):
+        unchanged = bool(known) and _is_known(answer, known)
+        if unchanged:
             self.unchanged += 1
-            await send(answer.unchanged)
-            await send(_EMPTY)
-            return
-        self.found += 1
-        await send(answer.found)
-        await send(_EMPTY if scope["method"] == "HEAD" else answer.body)
+        else:
+            self.found += 1
+        return answer, unchanged
+
+    async def _answer(self, ready: Ready, scope: Any, send: Any) -> None:
+        answer, unchanged = self.choose(ready, scope["headers"])
+        await send(answer.unchanged if unchanged else answer.found)
+        await send(_EMPTY if unchanged or scope["method"] == "HEAD" else answer.body)
 
 
 def _choose(ready: Ready, accepts: bytes) -> Answer:

@@ -123,7 +123,7 @@ async def test_a_page_is_one_write(fast: FastPath) -> None:
     "request_",
     [
         PAGE.replace(b"GET", b"HEAD"),
-        PAGE.replace(b"HTTP/1.1", b"HTTP/1.0"),
+        PAGE[:-2].replace(b"HTTP/1.1", b"HTTP/1.0") + b"Connection: keep-alive\r\n\r\n",
         PAGE[:-2] + b"Connection: close\r\n\r\n",
         PAGE[:-2] + b"Expect: 100-continue\r\n\r\n",
         PAGE[:-2] + b"Content-Length: 2\r\n\r\n{}",

@@ -34,10 +34,6 @@ SETTINGS = """
 positive_data_acceptance.enabled = false # a right text may hit on a rate, a gate or a taken name
 ignored_auth.enabled = false # reading is for anybody; what is not, says so in its own tests
 allow_header_conformance.enabled = false # the framework names some of the methods of a path
-
-[[operations]]
-include-operation-id = "SayConsent"
-checks.negative_data_rejection.enabled = false # the framework reads 0 as false
 """
 RUNS = {
     "anyone": ("--phases", "fuzzing"),

@@ -21,6 +21,7 @@ from gentie.kernel.actor import Actor
 from gentie.pages.cache import PageCache
 from gentie.pages.model import PageSource
 from gentie.web import describe, health, static, unbuilt
+from gentie.web.bodies import StrictRequest
 from gentie.web.embedding import embedding_in
 from gentie.web.errors import HANDLERS
 from gentie.web.fastpath import FastPath
@@ -78,6 +79,7 @@ def create_app(services: Services, routes: Sequence[ControllerRouterHandler] = (
         logging_config=None,
         openapi_config=describe.CONFIG,
         plugins=[describe.EitherStruct()],
+        request_class=StrictRequest,
         request_max_body_size=LARGEST,
     )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 WIDGET = ROOT / "widget"
 OLDEST = (20, 19)
+QUIET = {"NPM_CONFIG_UPDATE_NOTIFIER": "false"}
 
 
 def find_npm() -> list[str]:
@@ -56,7 +57,8 @@ def run(*npm: str) -> None:
         CalledProcessError: it failed.
     """
     path = f"{node_folder()}{os.pathsep}{os.environ.get('PATH', '')}"
-    subprocess.run([*find_npm(), *npm], cwd=WIDGET, check=True, env={**os.environ, "PATH": path})  # noqa: S603 our own command
+    environment = {**os.environ, **QUIET, "PATH": path}
+    subprocess.run([*find_npm(), *npm], cwd=WIDGET, check=True, env=environment)  # noqa: S603 our own command
 
 
 def install() -> None:
@@ -77,6 +79,8 @@ def main(arguments: list[str]) -> int:
     except (FileNotFoundError, subprocess.CalledProcessError) as error:
         print(f"the widget: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:  # the next start goes on from here
+        return 130
     return 0
 
 

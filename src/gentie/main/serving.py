@@ -1,6 +1,7 @@
 """Serve an instance until told to stop, then finish what is in hand and leave with 0."""
 
 import asyncio
+import errno
 import gc
 import signal
 import socket
@@ -113,6 +114,9 @@ def _listening(instance: Instance) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise InstanceFault(f"cannot listen on {host}:{port}: {error.strerror}") from error
+        says = f"cannot listen on {host}:{port}: {error.strerror}"
+        if error.errno == errno.EADDRINUSE:
+            says += f"; choose another port: --port {port + 1}, or make run PORT={port + 1}"
+        raise InstanceFault(says) from error
     with listener:
         yield listener

@@ -51,7 +51,7 @@ export class Places {
   /** The statement of reasons, and the appeal, for who holds the receipt. */
   decision(id: string, receipt: string | null | undefined): string {
     const query = receipt ? `?receipt=${encodeURIComponent(receipt)}` : "";
-    return `${this.base}/decisions/${encodeURIComponent(id)}${query}`;
+    return `${this.base}/d/${encodeURIComponent(id)}${query}`;
   }
 
   /** Reporting without script, and where this element cannot load the rules. */

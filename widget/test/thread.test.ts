@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Own } from "../src/api.ts";
+import type { Node } from "../src/ast.ts";
 import { aComment, aHouse, aMine, aPage, aTombstone, COMMENTS, MINE, POST, Refused, RULES, show, type Shown, SIGNED_OUT, THREAD, write } from "./fake.ts";
 
 const composer = (shown: Shown) => shown.find<HTMLTextAreaElement>("#gentie-write textarea");
@@ -180,7 +181,7 @@ describe("writing", () => {
     const notice = shown.find("article[id=gentie-9] .state.refused");
     expect(notice.textContent?.replace(/\s+/g, " ")).toContain("Not published. Personal information (rule 3.2)");
     expect(notice.textContent).toContain("Leave out the number.");
-    expect(notice.querySelector("a")?.href).toContain("/decisions/d1?receipt=r1");
+    expect(notice.querySelector("a")?.href).toContain("/d/d1?receipt=r1");
   });
 
   it("fetches the reasons when the answer only names the decision", async () => {
@@ -191,13 +192,24 @@ describe("writing", () => {
     await send(shown, "Call me");
     const notice = shown.find("article[id=gentie-9] .state.refused");
     expect(notice.textContent).toContain("Leave out the number.");
-    expect(notice.querySelector("a")?.href).toContain("/decisions/d1?receipt=r1");
+    expect(notice.querySelector("a")?.href).toContain("/d/d1?receipt=r1");
   });
 
   it("shows what is public at once", async () => {
     const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "published", receipt: "r" } });
     await send(shown, "Hello");
     expect(shown.find("article[id=gentie-9] .state.ok").textContent).toContain("Published.");
+  });
+
+  it("shows the words as readers see them, not as they were typed", async () => {
+    const body: Node[] = [{ type: "paragraph", children: [{ type: "strong", children: [{ type: "text", text: "well" }] }] }];
+    const own: Own = { id: "9", state: "published", parent: null, text: "**well**", body, created_at: "2026-11-21T10:00:00Z" };
+    let posted = false;
+    const post = () => ((posted = true), { id: "9", state: "published", receipt: "r" });
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: () => aMine({ items: posted ? [own] : [] }), [POST]: post });
+    await send(shown, "**well**");
+    expect(shown.find("article[id=gentie-9] strong").textContent).toBe("well");
+    expect(shown.find("article[id=gentie-9]").textContent).not.toContain("**");
   });
 
   it("ties a refusal to the field, keeps the words and the key, and names the page that helps", async () => {

@@ -258,8 +258,8 @@ export class Thread extends LitElement {
     if (!this.ctx || !this.page) return;
     const own = state.sentOwn(this.mine, detail);
     this.mine = state.withOwn(this.mine, own);
-    if (typeof submitted.decision === "string") {
-      await this.loadMine(); // the reasons themselves
+    if (typeof submitted.decision === "string" || submitted.state !== "refused") {
+      await this.loadMine(); // the reasons themselves, the words as they are shown
       this.mine = state.withOwn(this.mine, { ...own, ...state.ownOf(this.mine, own.id) });
     }
     this.say(this.ctx.texts.t(SENT[submitted.state] ?? msg("Sent.")));

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
@@ -15,11 +16,13 @@ from gentie.accounts.model import Role
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import CommentId, CommentRef, ThreadId
 from gentie.screening.tables import rates
+from gentie.storage.db import Database
 from tests.newsroom import NOTEBOOK, a_person, post
 from tests.whole import Client, Headers, Whole
 
 INSIDES = ("Traceback", "gentie.", ".py", "sqlalchemy", "sqlite", "msgspec", "litestar", "/usr/")
-BLOG = "/api/v1/sites/notebook/threads/blog/comments"
+SITE = "/api/v1/sites/notebook"
+BLOG = f"{SITE}/threads/blog/comments"
 ACCOUNT = "/api/v1/account"
 DESK = "/api/v1/moderation"
 JSON = {"content-type": "application/json"}
@@ -80,6 +83,11 @@ BAD = (
     Bad(
         "a crooked key", 422, "bad-thread-key", path=BLOG.replace("blog", "~%00"), body=a_text("a")
     ),
+    Bad("a crooked key to read", 422, "bad-thread-key", "GET", BLOG.replace("blog", "%00")),
+    Bad("a key that is no text", 422, "bad-thread-key", "GET", BLOG.replace("blog", "%FF")),
+    Bad("a blank key", 422, "bad-thread-key", path=BLOG.replace("blog", "%20"), body=a_text("a")),
+    Bad("a crooked key to count", 422, "bad-thread-key", "GET", f"{SITE}/counts?key=%00"),
+    Bad("a crooked key of mine", 422, "bad-thread-key", "GET", f"{SITE}/threads/%00/mine"),
     Bad("no such parent", 404, "no-such-parent", body=a_text("a", parent=MADE_UP)),
     Bad("a crooked parent", 404, "no-such-comment", body=a_text("a", parent="../../x")),
     Bad("a crooked comment", 404, "no-such-comment", "PATCH", "/api/v1/comments/x", a_text("a")),
@@ -246,6 +254,37 @@ async def test_a_cookie_alone_changes_nothing(stage: Stage, subtests: pytest.Sub
         with subtests.test(bad.id):
             require_problem(await stage.send(bad), bad.status, bad.code)
             assert await rows_of(stage.whole) == before
+
+
+NULS = (
+    ("GET", BLOG.replace("notebook", "%00"), ""),
+    ("GET", BLOG.replace("blog", "%00"), ""),
+    ("GET", f"{SITE}/counts?key=%00", ""),
+    ("GET", "/api/v1/cases/%00", ""),
+    ("GET", f"{ACCOUNT}/agreement?regime=%00", ""),
+    ("GET", "/t/%00/%00", ""),
+    ("GET", "/comment/%00", ""),
+    ("POST", f"{ACCOUNT}/sign-in", '{"name": "\\u0000", "password": "several plain words"}'),
+    ("POST", f"{ACCOUNT}/sign-in", '{"name": "\\u0000", "password": "x", "code": "123456"}'),
+    ("POST", f"{ACCOUNT}/agreement", '{"regime": "\\u0000", "version": 1}'),
+    ("POST", "/api/v1/reports", json.dumps({"subject": MADE_UP, "class": "x", "statement": "\0"})),
+)
+
+
+async def test_a_nul_is_no_fault_of_ours(
+    db: Database, sqlite_vault: Database, tmp_path: Path, quick_hashes: None
+) -> None:
+    """PostgreSQL takes none in a text where SQLite does: there it was an error of the service."""
+    whole = Whole(db, sqlite_vault, tmp_path)
+    await whole.open()
+    async with whole.browser() as browser:
+        author = await whole.a_commenter(browser, "River Song", "lin")
+        before = await rows_of(whole)
+        for method, path, body in NULS:
+            answer = await browser.request(method, path, content=body, headers={**JSON, **author})
+            assert answer.status_code in {400, 401, 404, 422}, (path, answer.text)
+            assert [word for word in INSIDES if word in answer.text] == []
+        assert await rows_of(whole) == before
 
 
 @pytest.mark.parametrize(

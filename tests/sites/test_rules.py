@@ -111,7 +111,7 @@ def test_a_site_id_is_plain(text: str) -> None:
         require_site_id(text)
 
 
-@pytest.mark.parametrize("text", ["", "a\nb", "\x00", "\u202ea", "k" * 501])
+@pytest.mark.parametrize("text", ["", "a\nb", "\x00", "\u202ea", "k" * 501, " ", "a ", "\ufffd a"])
 def test_a_thread_key_hides_nothing(text: str) -> None:
     with pytest.raises(BadThreadKey):
         require_thread_key(text)

@@ -4,6 +4,7 @@ import base64
 import binascii
 
 from gentie.sites.model import BadThreadKey
+from gentie.sites.rules import require_thread_key
 
 MARK = "~"
 
@@ -12,8 +13,14 @@ def read_key(segment: str) -> str:
     """The key that a segment of a path stands for.
 
     Raises:
-        BadThreadKey: what follows the mark is no base64url of a text.
+        BadThreadKey: no thread can have it, or what follows the mark is no base64url of a text.
     """
+    key = _decoded(segment)
+    require_thread_key(key)
+    return key
+
+
+def _decoded(segment: str) -> str:
     if not segment.startswith(MARK):
         return segment
     encoded = segment.removeprefix(MARK)

@@ -39,7 +39,13 @@ def require_origin(text: str) -> None:
 
 
 def require_thread_key(text: str) -> None:
-    if not 1 <= len(text) <= _LONGEST_KEY or not text.isprintable():
+    """Refuse what nobody can read in a list of threads, or what was no text when it was sent.
+
+    Raises:
+        BadThreadKey: empty, too long, blank at an end, hidden characters, or undecodable bytes.
+    """
+    legible = text.isprintable() and text == text.strip() and "\ufffd" not in text
+    if not 1 <= len(text) <= _LONGEST_KEY or not legible:
         raise BadThreadKey
 
 

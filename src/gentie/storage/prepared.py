@@ -59,6 +59,8 @@ class Prepared:
         except tx.dialect.loaded_dbapi.OperationalError as error:
             # As SQLAlchemy says it: a full disk has one name, whoever ran into it.
             raise sa.exc.OperationalError(compiled.sql, None, error) from error
+        except tx.dialect.loaded_dbapi.DataError as error:  # and what no column can hold another
+            raise sa.exc.DataError(compiled.sql, None, error) from error
 
 
 class _Compiled:

@@ -41,6 +41,8 @@ CODES = {
 INVALID = ("invalid", "Some fields are missing, unknown or not valid.")
 
 _MOST_FAULTS = 20
+_NO_TEXT = (RecursionError, UnicodeDecodeError, sa.exc.DataError)
+"""Too deep to be read, no text, or none that the database can hold (a NUL in PostgreSQL)."""
 
 log = structlog.get_logger()
 
@@ -108,7 +110,7 @@ def unreadable(request: Asked, error: HTTPException) -> Response[Any]:
 
 def broken(request: Asked, error: Exception) -> Response[Any]:
     """A fault of ours. Whoever asked learns that, the log learns what it was."""
-    if isinstance(error, RecursionError | UnicodeDecodeError):  # too deep to be read, or no text
+    if isinstance(error, _NO_TEXT):
         return problem(request, 400, *CODES[400])
     away = isinstance(error, sa.exc.OperationalError)  # a full disk, or a database that is gone
     status = 503 if away or getattr(error, "status_code", 0) == 503 else 500  # noqa: PLR2004

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+import sqlalchemy as sa
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from gentie.kernel.refusal import Refusal
@@ -41,7 +42,7 @@ class FastPath:
             return None
         try:
             return self._cache.find(key) or await self._cache.get(key)
-        except Refusal:
+        except (Refusal, sa.exc.DBAPIError):  # the router runs into it again, and can say so
             return None
 
     def find(self, path: str, query: bytes) -> Ready | None:

@@ -19,7 +19,7 @@ from gentie.web.services import Probe
 
 _PING = sa.text("SELECT 1")
 _METRICS_TYPE = "text/plain; version=0.0.4"
-_TEXT = "text/plain; charset=utf-8"
+_TEXT = "text/plain"
 _NEAR = frozenset({"127.0.0.1", "::1"})
 _OPEN: dict[str, Any] = {"open_to_all": True}
 

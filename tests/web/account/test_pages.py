@@ -133,7 +133,7 @@ async def test_the_agreement_leads_back_when_accepted(place: Place) -> None:
     assert "服务协议" in page.text
     assert 'lang="zh-CN"' in page.text
     assert answer.headers["location"] == BACK
-    assert "您已经接受了这一版" in after.text
+    assert "你已经接受了这一版" in after.text
     assert [(one.regime, one.number) for one in poster.accepted] == [("cn-2022-final", 1)]
 
 

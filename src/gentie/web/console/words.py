@@ -123,11 +123,18 @@ def clock_of(waited: timedelta) -> str:
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 
 
+_UNITS = (
+    (365, "{n} year", "{n} years"),
+    (30, "{n} month", "{n} months"),
+    (1, "{n} day", "{n} days"),
+)
+"""Days, and how one and how many of it are said."""
+
+
 def time_since(moment: datetime, now: datetime, lang: str) -> str:
-    """How long ago, in one unit: "2 years", "3 months", "5 days", "today"."""
+    """How long ago, in one unit: "2 years", "1 month", "5 days", "today"."""
     days = (now - moment).days
-    if days >= 365:  # noqa: PLR2004 a year
-        return in_lang("{n} years", lang, n=days // 365)
-    if days >= 30:  # noqa: PLR2004 a month
-        return in_lang("{n} months", lang, n=days // 30)
-    return in_lang("{n} days", lang, n=days) if days else in_lang("today", lang)
+    for length, one, many in _UNITS:
+        if days >= length:
+            return in_lang(one if days // length == 1 else many, lang, n=days // length)
+    return in_lang("today", lang)

@@ -24,7 +24,7 @@ from gentie.web.embed.writing import Writing
 OPEN: dict[str, Any] = {"tags": ["reports and appeals"]}
 Receipt = Annotated[str, QueryParameter()]
 ReceiptHeader = Annotated[str, HeaderParameter(name="gentie-receipt")]
-Words = Annotated[str, msgspec.Meta(max_length=5000)]
+Words = Annotated[str, msgspec.Meta(max_length=5000, pattern=r"^[^\u0000]*$")]
 PRIVATE = {"cache-control": "no-store"}
 _LONGEST_ID = 19
 

@@ -74,13 +74,21 @@ def texts_of(tree: ast.AST) -> Iterator[str]:
         }:
             yield constant(node.value, 1)
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "in_lang":
-            if isinstance(node.args[0], ast.Constant):
-                yield str(node.args[0].value)
+            yield from said_of(node.args[0])
         elif isinstance(node, ast.keyword) and node.arg == "says":
             if isinstance(node.value, ast.Constant):
                 yield str(node.value.value)
         elif isinstance(node, ast.Tuple) and is_problem(node):
             yield constant(node, 1)
+
+
+def said_of(node: ast.expr) -> Iterator[str]:
+    """A text, or either of two: one and many."""
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.IfExp):
+        yield from said_of(node.body)
+        yield from said_of(node.orelse)
 
 
 def constant(node: ast.expr, place: int) -> str:

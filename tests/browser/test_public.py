@@ -109,3 +109,23 @@ def test_the_browser_checks_a_tombstone_itself(chromium: Browser, demo_server: D
         page.get_by_text("Your browser has computed it too and agrees.").wait_for()
 
         assert "It fits." in page.inner_text("main")
+
+
+def test_the_widget_leads_to_the_reasons(chromium: Browser, demo_server: DemoServer) -> None:
+    """Its link was once made of an address that no page of ours has: only a walk shows that."""
+    me, decision = demo_server.people["commenter"], removed_of_mine(demo_server)
+    with reader(chromium, scheme="light", lang="en-GB") as page:
+        page.goto(f"{demo_server.url}/account/sign-in?next=/demo/post-7%23gentie-write")
+        page.locator("#name").fill(me["name"])
+        page.locator("#password").fill(me["password"])
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/demo/post-7*")
+        page.locator(f"gentie-thread a[href*='{decision}']").first.click()
+
+        page.get_by_text("No advertising here").first.wait_for()
+        assert page.get_by_role("button", name="File the appeal").is_visible()
+
+        page.goto(f"{demo_server.url}/account/me")
+        page.get_by_role("link", name="Pans, cheap").first.click()
+        page.wait_for_url("**/comment/*")
+        assert page.locator("h1").is_visible()

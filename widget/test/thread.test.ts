@@ -212,6 +212,16 @@ describe("writing", () => {
     expect(shown.find("article[id=gentie-9]").textContent).not.toContain("**");
   });
 
+  it("leads an author from the tombstone to the reasons, and nobody else", async () => {
+    const own: Own = { id: "7", state: "removed", parent: null, text: "Pans", created_at: "2026-11-21T10:00:00Z", decision: { id: "d7", message: "No advertising." } };
+    const links = async (items: Own[]) => {
+      const shown = await show({ [COMMENTS]: aPage([aTombstone("7")]), [MINE]: aMine({ items }) });
+      return [...shown.find("article[id=gentie-7]").querySelectorAll("a")].map((one) => one.getAttribute("href"));
+    };
+    expect((await links([own])).join()).toContain("/d/d7");
+    expect((await links([])).join()).not.toContain("/d/");
+  });
+
   it("ties a refusal to the field, keeps the words and the key, and names the page that helps", async () => {
     const refusal = new Refused(403, { type: "/problems/agreement-required", detail: "d", path: "/account/agreement" });
     const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: refusal });

@@ -49,6 +49,7 @@ export class CommentElement extends Inner {
         <span>
           ${this.sayGone(tombstone)}
           ${tombstone.appeal === "open" ? this.t("An appeal is being heard.") : nothing}
+          ${this.own ? this.renderReasons(this.own) : nothing}
           ${tombstone.nonce
             ? html`<a href=${this.ctx.places.thread(id)}>${this.t("See the public record")}</a>`
             : nothing}
@@ -130,11 +131,14 @@ export class CommentElement extends Inner {
           ${decision?.title ? this.ctx.texts.pick(decision.title) : nothing}${decision?.clause ? this.t(" (rule {clause})", { clause: decision.clause }) : nothing}
         </strong>
         ${decision?.message ? html`<p>${decision.message}</p>` : nothing}
-        ${decision
-          ? html`<a href=${this.ctx.places.decision(decision.id, own.receipt)}>${this.t("Reasons and appeal")}</a>`
-          : nothing}
+        ${this.renderReasons(own)}
       </div>
     </div>`;
+  }
+
+  private renderReasons({ decision, receipt }: Own): TemplateResult | typeof nothing {
+    if (!decision) return nothing;
+    return html`<a href=${this.ctx.places.decision(decision.id, receipt)}>${this.t("Reasons and appeal")}</a>`;
   }
 
   /** Whether others read it too: else it is an item of mine alone. */

@@ -40,7 +40,7 @@ from gentie.kernel.actor import ANYONE, Kind
 from gentie.kernel.chance import new_secret
 from gentie.kernel.refusal import Refusal
 from gentie.kernel.texts import in_lang, lang_of
-from gentie.pages.own import load_notices
+from gentie.pages.own import load_notices, load_written
 from gentie.web.access import CSRF_FIELD, require_form_token
 from gentie.web.account.asking import Asking, provide_asking
 from gentie.web.account.proving import hash_new, prove, prove_staff
@@ -199,10 +199,12 @@ async def me_page(asking: NamedDependency[Asking]) -> Page:
         poster.verification.revoked_at is not None or poster.verification.valid_until <= asking.now
     )
     regimes = {one.regime: get_regime(one.regime).title for one in poster.accepted}
+    after = asking.request.query_params.get("after")
     return _page(
         asking,
         "me.html",
         poster=poster,
+        written=await asking.read(partial(load_written, after=after, acting=asking.acting)),
         ended=ended,
         unseen=unseen,
         regimes=regimes,

@@ -123,18 +123,13 @@ def clock_of(waited: timedelta) -> str:
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 
 
-_UNITS = (
-    (365, "{n} year", "{n} years"),
-    (30, "{n} month", "{n} months"),
-    (1, "{n} day", "{n} days"),
-)
-"""Days, and how one and how many of it are said."""
-
-
 def time_since(moment: datetime, now: datetime, lang: str) -> str:
     """How long ago, in one unit: "2 years", "1 month", "5 days", "today"."""
     days = (now - moment).days
-    for length, one, many in _UNITS:
-        if days >= length:
-            return in_lang(one if days // length == 1 else many, lang, n=days // length)
+    if years := days // 365:
+        return in_lang("{n} years" if years > 1 else "{n} year", lang, n=years)
+    if months := days // 30:
+        return in_lang("{n} months" if months > 1 else "{n} month", lang, n=months)
+    if days > 0:
+        return in_lang("{n} days" if days > 1 else "{n} day", lang, n=days)
     return in_lang("today", lang)

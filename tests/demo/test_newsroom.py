@@ -84,6 +84,29 @@ def remembers_people(data: Path) -> bool:
         return False
 
 
+def the_next_day(address: str, data: Path) -> None:
+    """Who signed in the day before, or has used the code of this minute, is let in again."""
+    tokens = {
+        one["role"]: one["token"] for one in json.loads((data / "accounts.json").read_bytes())
+    }
+    sites = {one["site"]: one["token"] for one in json.loads((data / "sites.json").read_bytes())}
+    page = {"title": "New", "url": "https://p.example/1", "class": "blog", "mode": "post"}
+    with httpx.Client(base_url=f"{address}/api/v1") as client:
+        queue = client.get("/moderation/queue", headers=bearer(tokens["moderator"]))
+        posted = client.post(
+            "/sites/notebook/threads/new/comments",
+            json={"text": "A new day."},
+            headers=bearer(tokens["commenter"]),
+        )
+        declared = client.put("/sites/daily/threads/new", json=page, headers=bearer(sites["daily"]))
+
+    assert [one.status_code for one in (queue, posted, declared)] == [200, 201, 200], posted.text
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
+
+
 def test_a_build_that_was_killed_leaves_nothing_behind(tmp_path: Path) -> None:
     data = tmp_path / "newsroom"
     with subprocess.Popen(  # noqa: S603 our own command
@@ -100,6 +123,10 @@ def test_a_build_that_was_killed_leaves_nothing_behind(tmp_path: Path) -> None:
         page = httpx.get(f"{address}/demo/article-42")
         people = json.loads((data / "accounts.json").read_bytes())
     told = gentie("check", "--data", data, "--format", "json")
+    with closing(sqlite3.connect(data / "gentie.db")) as tx, tx:
+        tx.execute("UPDATE session SET expires_at = '2020-01-01 00:00:00.000000'")
+    with serving(data, command="demo") as (_, address):
+        the_next_day(address, data)
 
     assert page.status_code == 200
     assert len(people) == len(read_content().cast)

@@ -1,6 +1,7 @@
 """The people of the demo: how they join, and what a visitor needs to take their place."""
 
 import base64
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.accounts import queries, totp
-from gentie.accounts.model import Attested, Purpose, Role, SessionKind
+from gentie.accounts.model import Attested, Purpose, Role, SessionKind, WrongCredentials
 from gentie.accounts.names import name_key
 from gentie.accounts.roles import actor_of_account, actor_of_staff
 from gentie.actions.identity.accept_agreement import accept_agreement
@@ -161,11 +162,20 @@ def sign_in_part(
     if part.role not in STAFF:
         proven = queries.find_credentials(tx, name_key(part.name))
         return sign_in(tx, proven, kind=SessionKind.BEARER, acting=ANYONE, now=now).token
+    present = totp.counter_at(now)
+    # The code before this one first, so that the present one is still good for who reads it. A
+    # code is good once: who has just signed in and starts the demo again has used it up.
+    for counter in (present - 1, present):
+        with suppress(WrongCredentials):
+            return _sign_in(tx, part, totp.code_of(factor, counter), factor_key, now=now)
+    return _sign_in(tx, part, totp.code_of(factor, present + 1), factor_key, now=now)
+
+
+def _sign_in(tx: sa.Connection, part: Part, code: str, factor_key: bytes, *, now: datetime) -> str:
     return sign_in_staff(
         tx,
         queries.find_staff_credentials(tx, name_key(part.name)),
-        # The code before this one, so that the present one is still good for who reads it.
-        code=totp.code_of(factor, totp.counter_at(now) - 1),
+        code=code,
         factor_key=factor_key,
         kind=SessionKind.BEARER,
         acting=ANYONE,

@@ -16,7 +16,6 @@ from gentie.sites.model import (
 )
 from gentie.sites.rules import (
     needs_person,
-    needs_review,
     require_allowed,
     require_site_id,
     require_term,
@@ -62,21 +61,6 @@ class TestNeedsPerson:
 
     def test_a_lifted_switch_holds_nothing(self) -> None:
         assert not needs_person(a_thread(), a_regime(), [a_switch(lifted_at=NOON)], now=NOON)
-
-
-@pytest.mark.parametrize(
-    ("scope", "kind", "review"),
-    [
-        (Premoderation.NONE, ThreadClass.NEWS, False),
-        (Premoderation.NEWS, ThreadClass.BLOG, False),
-        (Premoderation.NEWS, ThreadClass.NEWS, True),
-        (Premoderation.ALL, ThreadClass.BLOG, True),
-    ],
-)
-def test_what_the_regime_wants_reviewed(
-    *, scope: Premoderation, kind: ThreadClass, review: bool
-) -> None:
-    assert needs_review(a_thread(kind=kind), a_regime(premoderation=scope)) is review
 
 
 def test_read_only_says_why_and_until_when() -> None:

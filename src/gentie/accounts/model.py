@@ -13,7 +13,6 @@ MIN_PASSWORD = 10
 """Characters. Length is what helps; rules about kinds of characters are not."""
 VERIFY_PATH = "/account/verify"
 AGREEMENT_PATH = "/account/agreement"
-SIGN_IN_PATH = "/account/sign-in"
 ME_PATH = "/account/me"
 
 

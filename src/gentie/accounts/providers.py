@@ -2,7 +2,6 @@
 
 import msgspec
 
-from gentie.accounts.model import NoSuchProvider
 from gentie.catalogue.regimes import Text
 
 
@@ -56,11 +55,3 @@ def faults_of(provider: Provider) -> list[str]:
     if not provider.issuer.startswith("https://") and not provider.sandbox:
         faults.append(f"{provider.id}: the issuer has to be reached by https")
     return faults
-
-
-def get_provider(providers: tuple[Provider, ...], provider_id: str) -> Provider:
-    """Raises NoSuchProvider: the operator trusts none of that name."""
-    for one in providers:
-        if one.id == provider_id:
-            return one
-    raise NoSuchProvider(provider=provider_id)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from gentie.assessments.model import Feature, FeatureOffline
+from gentie.assessments.model import FeatureOffline
 from gentie.assessments.tables import features
 from gentie.kernel.ids import SiteId
 from gentie.storage.prepared import Prepared
@@ -16,9 +16,6 @@ _ONLINE = Prepared(
         features.c.online_at <= sa.bindparam("now"),
     )
 )
-_OF = (
-    sa.select(features).where(features.c.site_id == sa.bindparam("site")).order_by(features.c.name)
-)
 
 
 def require_online(tx: sa.Connection, site: SiteId, name: str, *, now: datetime) -> None:
@@ -29,15 +26,3 @@ def require_online(tx: sa.Connection, site: SiteId, name: str, *, now: datetime)
     """
     if _ONLINE.scalar(tx, {"site": site, "name": name, "now": now}) is None:
         raise FeatureOffline(feature=name)
-
-
-def features_of(tx: sa.Connection, site: SiteId) -> list[Feature]:
-    return [
-        Feature(
-            site=SiteId(row.site_id),
-            name=row.name,
-            assessment=row.assessment_id,
-            online_at=row.online_at,
-        )
-        for row in tx.execute(_OF, {"site": site})
-    ]

@@ -111,14 +111,6 @@ _REVISION = sa.select(revisions).where(
     revisions.c.comment_id == sa.bindparam("id", type_=Id),
     revisions.c.number == sa.bindparam("number"),
 )
-_REVISIONS = (
-    sa.select(revisions)
-    .where(
-        revisions.c.thread_id == sa.bindparam("thread"),
-        revisions.c.comment_id == sa.bindparam("id", type_=Id),
-    )
-    .order_by(revisions.c.number)
-)
 _WAITING = (
     sa.select(
         revisions.c.thread_id,
@@ -248,12 +240,6 @@ def get_revision(tx: sa.Connection, ref: CommentRef, number: int) -> Revision:
     if row is None:
         raise NoSuchComment
     return revision_of(row)
-
-
-def revisions_of(tx: sa.Connection, ref: CommentRef) -> list[Revision]:
-    """Every revision, oldest first. For the author and the review desk, never for the public."""
-    facts = {"thread": ref.thread, "id": ref.comment}
-    return [revision_of(row) for row in tx.execute(_REVISIONS, facts)]
 
 
 def waiting(

@@ -12,7 +12,6 @@ from gentie.comments.model import (
     NotPublished,
     NotTheAuthor,
     OwnComment,
-    RevisionState,
     State,
     WrongState,
 )
@@ -104,16 +103,3 @@ def require_editable(comment: Comment) -> None:
     """Raises WrongState: only what waits or is public can be edited."""
     if comment.state not in (State.HELD, State.PUBLISHED):
         raise WrongState(state=comment.state.value, event="edit")
-
-
-def revision_after(event: Event) -> RevisionState:
-    """The state of the revision that an event is about."""
-    return {
-        Event.PUBLISH: RevisionState.PUBLISHED,
-        Event.RESTORE: RevisionState.PUBLISHED,
-        Event.REFUSE: RevisionState.REFUSED,
-        Event.REMOVE: RevisionState.REMOVED,
-        Event.RECALL: RevisionState.HELD,
-        Event.WITHDRAW: RevisionState.WITHDRAWN,
-        Event.ERASE: RevisionState.WITHDRAWN,
-    }[event]

@@ -136,7 +136,6 @@ _CONTACTS = (
     _Kind("qq-account", _QQ, "0", _qq, says="Looks like a QQ number"),
 )
 _LINKS = (_Kind("link", _LINK, "", _always, says="Contains a web address"),)
-SAYS = frozenset(kind.says for kind in (*_PRIVATE, *_CONTACTS, *_LINKS))
 
 
 def personal_data(views: Views, rules: RuleSet, *, version: str) -> list[Finding]:

@@ -92,13 +92,6 @@ def needs_person(
     return regime.premoderation is Premoderation.ALL and not regime.auto_clear
 
 
-def needs_review(thread: Thread, regime: Regime) -> bool:
-    """Whether the regime asks for any review decision, a person's or an approved rule's."""
-    if regime.premoderation is Premoderation.NEWS:
-        return thread.kind is ThreadClass.NEWS
-    return regime.premoderation is Premoderation.ALL
-
-
 def require_term(reason: str, until: datetime, *, now: datetime) -> None:
     """Nothing is switched without a reason, and nothing for ever.
 

@@ -34,9 +34,6 @@ _ADD_SITE = sites.insert()
 _SET_REGIME = (
     sites.update().where(sites.c.id == sa.bindparam("b_site")).values(regime=sa.bindparam("to"))
 )
-_SET_TOKEN = (
-    sites.update().where(sites.c.id == sa.bindparam("b_site")).values(token=sa.bindparam("to"))
-)
 _ADD_REGIME = site_regimes.insert()
 _CLAIM_KEY = {
     "sqlite": sqlite.insert(thread_keys)
@@ -84,10 +81,6 @@ def set_regime(
     tx.execute(_SET_REGIME, {"b_site": site, "to": regime})
     row = {"site_id": site, "since": now, "regime": regime, "policy": policy, "by": by}
     tx.execute(_ADD_REGIME, row)
-
-
-def set_token(tx: sa.Connection, site: SiteId, digest: str) -> None:
-    tx.execute(_SET_TOKEN, {"b_site": site, "to": digest})
 
 
 def make_thread(tx: sa.Connection, site: SiteId, key: str, *, now: datetime) -> bool:

@@ -20,7 +20,6 @@ _HERE = sa.and_(
     comments.c.site_id == sa.bindparam("site"), comments.c.regime == sa.bindparam("regime")
 )
 _COUNT = sa.select(sa.func.count()).select_from(comments)
-_WAS_PUBLIC = sa.and_(_HERE, comments.c.published_at.is_not(None))
 _PUBLISHING = decisions.c.measure.in_(["publish", "restore"])
 
 

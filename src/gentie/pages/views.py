@@ -33,6 +33,7 @@ _author = msgspec.json.Decoder(Author)
 class AuthorView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     avatar: str
+    """Nobody can set one yet: always empty, and clients draw the first letter of the name."""
     badges: tuple[str, ...]
 
 

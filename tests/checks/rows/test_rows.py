@@ -134,6 +134,7 @@ _published = comments.c.state == "published"
 _long_ago = NOON - timedelta(days=3650)
 
 FAULTS: list[tuple[str, SiteId, Plant]] = [
+    ("2022-7.a", DAILY, lambda: decisions.update().values(clause="9.9")),
     ("2017-2.1", DAILY, lambda: comments.update().values(policy="neutral/1")),
     ("2017-2.2a", DAILY, lambda: decisions.delete().where(decisions.c.measure == "publish")),
     ("2017-2.2b", DAILY, lambda: revisions.update().values(kinds="text spell")),

@@ -118,7 +118,7 @@ def clauses_stand_in_the_agreement(
     for row in rows:
         decision = _decision.decode(row.record)
         cited = decision.ground.clause if decision.ground else ""
-        if cited not in clauses.get(decision.agreement, set()):
+        if cited != row.clause or cited not in clauses.get(decision.agreement, set()):
             broken.append(Violation(row.id, f"{decision.agreement} {cited}"))
     return Finding(examined=len(rows), violations=tuple(broken[:MOST]))
 

@@ -107,6 +107,7 @@ class TestQueue:
         assert published is State.PUBLISHED
         assert field(after.text, "item") == room.items[1]
         assert undone.status_code == 200
+        assert "the public log says that it was reversed" in undone.text
         assert await state_of(db, room.first.id) is State.HELD
 
     async def test_refuses_and_undoes(self, db: Database, room: Room) -> None:

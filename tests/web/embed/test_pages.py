@@ -167,6 +167,7 @@ class TestRights:
         assert 'name="class" value="spam"' in form.text
         assert re.search(r"R-\w{4}-\w{4}", filed.text)
         assert "It waits for an answer." in state.text
+        assert "than the one who decided" not in filed.text
 
     async def test_nothing_to_report(self, client: Client, scene: Scene) -> None:
         assert (await client.get(f"/report?subject={scene.refused.id}")).status_code == 409
@@ -213,6 +214,7 @@ class TestRights:
         for said in ("Cheap pans", "Yes: a rule decided", "You can appeal until", "about to enter"):
             assert said in page.text
         assert re.search(r"A-\w{4}-\w{4}", filed.text)
+        assert "Another person than the one who decided" in filed.text
         assert "File the appeal" not in after.text
 
     async def test_reasons_are_not_for_others(self, client: Client, scene: Scene) -> None:

@@ -90,6 +90,8 @@ async def test_a_tombstone_leads_to_the_log_and_nothing_remains(
 
 
 async def test_a_switch_is_said_with_its_reason(client: Client, sqlite_db: Database) -> None:
+    await sqlite_db.act(write)
+    await hear(client, sqlite_db)
     before = (await client.get(f"{PAGE}?lang=en")).text
 
     def body(tx: sa.Connection) -> None:
@@ -107,6 +109,9 @@ async def test_a_switch_is_said_with_its_reason(client: Client, sqlite_db: Datab
     page = (await client.get(f"{PAGE}?lang=en")).text
 
     assert "<textarea" in before
+    assert "#reply" in before
+    assert "#reply" not in page
+    assert "0 agree so far" in page
     assert "Moving &lt;house&gt;" in page
     assert "<textarea" not in page
 

@@ -114,7 +114,7 @@ async def recall(data: Form, visit: NamedDependency[Visit]) -> Page:
         await visit.act(partial(reversing, acting=visit.acting, now=visit.now))
     except Refusal as no:
         return await _show(visit, where, item=data.get("leaving", ""), no=no)
-    return where.go(data.get("leaving", ""))
+    return where.go(data.get("leaving", ""), recalled="yes")
 
 
 async def _leave(visit: Visit, item: str) -> None:
@@ -179,6 +179,7 @@ async def _show(
         facts=facts,
         said=typed(said, facts, propose_refusal(rule, told)) if rule else typed(said),
         paused=bool(visit.asked("paused")),
+        recalled=bool(visit.asked("recalled")),
         sites=await visit.read(partial(load_sites, acting=acting)),
         by_tier=by_tier,
         clock=lambda since: clock_of(now - since),

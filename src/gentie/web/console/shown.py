@@ -34,9 +34,9 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
     def wider(self) -> Self:
         return msgspec.structs.replace(self, upto="")
 
-    def go(self, item: str) -> Page:
+    def go(self, item: str, **more: str) -> Page:
         query = {"site": self.site or "", "upto": self.upto, "done": self.done, "item": item}
-        return go("/console/queue", **query)
+        return go("/console/queue", **query, **more)
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):

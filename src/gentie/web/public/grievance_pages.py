@@ -67,7 +67,7 @@ async def report(
         filed = await writing.act(body)
     except Refusal as no:
         return await _report_form(asking, subject, no=no)
-    return _filed(asking, filed, base_url)
+    return _filed(asking, filed, base_url, appeal=False)
 
 
 @get("/c/{secret:str}")
@@ -109,7 +109,7 @@ async def appeal(
         filed = await writing.act(body)
     except Refusal as no:
         return await _statement(asking, decision, receipt, no=no)
-    return _filed(asking, filed, base_url)
+    return _filed(asking, filed, base_url, appeal=True)
 
 
 def comment_in(text: str) -> CommentRef:
@@ -152,8 +152,9 @@ async def _report_form(asking: Asking, subject: str, *, no: Refusal | None = Non
     )
 
 
-def _filed(asking: Asking, filed: Filed, base_url: str) -> Page:
-    return show(asking, "filed.html", filed=filed, link=f"{base_url}/c/{filed.secret}")
+def _filed(asking: Asking, filed: Filed, base_url: str, *, appeal: bool) -> Page:
+    link = f"{base_url}/c/{filed.secret}"
+    return show(asking, "filed.html", filed=filed, link=link, appeal=appeal)
 
 
 async def _statement(

@@ -2,8 +2,10 @@
 
 import base64
 from collections.abc import Collection
+from datetime import datetime
 from functools import cache
 
+import msgspec
 import sqlalchemy as sa
 
 from gentie.kernel.ids import LeafId
@@ -11,6 +13,7 @@ from gentie.kernel.refusal import Refusal
 from gentie.ledger.keeping import Standing
 from gentie.ledger.note import Checkpoint, read_checkpoint
 from gentie.ledger.tables import checkpoints, leaves, tiles
+from gentie.ledger.tables import earlier_logs as earlier
 from gentie.ledger.tree import ENTRIES, HASH, WIDTH, Place, Tile, inclusion_path, root_of
 from gentie.storage.schema import Id
 
@@ -29,6 +32,7 @@ _ENTRIES = (
     .order_by(leaves.c.idx)
 )
 _NOTE = sa.select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1)
+_EARLIER = sa.select(earlier).order_by(earlier.c.at)
 _PUBLISHED = sa.select(sa.func.max(checkpoints.c.size))
 _PUBLISHED_BETWEEN = (
     sa.select(checkpoints.c.size)
@@ -57,13 +61,34 @@ def indexes_of(tx: sa.Connection, leaf_ids: Collection[LeafId]) -> dict[LeafId, 
     return {LeafId(row.id): row.idx for row in tx.execute(_INDEXES, {"ids": list(leaf_ids)})}
 
 
+class Earlier(msgspec.Struct, frozen=True, kw_only=True):
+    """A name under which the tree was signed before it moved here."""
+
+    origin: str
+    vkey: str
+    note: str
+    """The last checkpoint under that name."""
+    at: datetime
+    """When it moved."""
+
+
+def earlier_logs(tx: sa.Connection) -> list[Earlier]:
+    """What the log was called before, oldest first. Proofs of that time hold under these keys."""
+    return [msgspec.convert(row, Earlier, from_attributes=True) for row in tx.execute(_EARLIER)]
+
+
+def find_note(tx: sa.Connection) -> str | None:
+    """The last published checkpoint, signed. None: there is none."""
+    return tx.scalar(_NOTE)
+
+
 def note_of(tx: sa.Connection) -> str:
     """The last published checkpoint, signed.
 
     Raises:
         NotInLog: nothing was published yet.
     """
-    note: str | None = tx.scalar(_NOTE)
+    note = find_note(tx)
     if note is None:
         raise NotInLog
     return note

@@ -4,9 +4,10 @@ Giving leaves their place is a transaction of its own, and signing comes after i
 signed has been durable before, so no crash can leave a signature without its tree.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -15,7 +16,7 @@ from gentie.kernel.ids import LeafId
 from gentie.ledger import queries
 from gentie.ledger.leaf import Leaf, encode
 from gentie.ledger.note import read_checkpoint
-from gentie.ledger.tables import checkpoints, leaves, tiles
+from gentie.ledger.tables import checkpoints, earlier_logs, leaves, tiles
 from gentie.ledger.tree import grown, leaf_hash
 from gentie.storage.prepared import Prepared
 from gentie.storage.schema import Id
@@ -37,6 +38,9 @@ _PLACE = (
 )
 
 
+_KEEP_EARLIER = earlier_logs.insert()
+
+
 def _upsert(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
     return insert.on_conflict_do_update(
         index_elements=[tiles.c.level, tiles.c.n], set_={"hashes": insert.excluded.hashes}
@@ -51,6 +55,17 @@ _PUBLISH = {
     "sqlite": sqlite.insert(checkpoints).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(checkpoints).on_conflict_do_nothing(),
 }
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A leaf that moves here with the log it was in."""
+
+    id: LeafId | None
+    """None: nothing here names it."""
+    body: bytes
+    at: datetime
+    index: int | None
+    """None: it had no place yet."""
 
 
 def append(tx: sa.Connection, leaf: Leaf, *, now: datetime) -> LeafId:
@@ -90,6 +105,26 @@ def restore(tx: sa.Connection, bodies: list[bytes], *, now: datetime) -> None:
     if rows:
         tx.execute(_APPEND_MANY, rows)
         _grow(tx, size, bodies)
+
+
+def bring(tx: sa.Connection, entries: Sequence[Entry]) -> None:
+    """Put entries that moved here from another instance behind the present ones, places kept.
+
+    Those without a place wait for one, as they did there.
+    """
+    size = queries.size_of(tx)
+    rows = [
+        {"id": one.id or new_id(), "body": one.body, "at": one.at, "idx": one.index}
+        for one in entries
+    ]
+    if rows:
+        tx.execute(_APPEND_MANY, rows)
+        _grow(tx, size, [one.body for one in entries if one.index is not None])
+
+
+def keep_earlier(tx: sa.Connection, log: queries.Earlier) -> None:
+    """Remember under which name and key the log was signed before."""
+    tx.execute(_KEEP_EARLIER, msgspec.structs.asdict(log))
 
 
 def publish(tx: sa.Connection, note: str, *, now: datetime) -> None:

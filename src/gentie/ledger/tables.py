@@ -36,3 +36,13 @@ checkpoints = sa.Table(
     sa.Column("at", UtcTime, nullable=False),
     info=LOCAL,
 )
+earlier_logs = sa.Table(
+    "ledger_earlier",
+    metadata,
+    sa.Column("origin", sa.Text, primary_key=True),
+    sa.Column("vkey", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    info=LOCAL,
+)
+"""Names under which the same tree was signed before it moved here, and where each ended."""

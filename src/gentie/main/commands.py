@@ -9,7 +9,7 @@ import click
 from gentie.cli.group import Commands
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
     from gentie.ledger.keeping import Signer
     from gentie.main.beside import Beside
@@ -26,6 +26,8 @@ COMMANDS = {
     "staff": "gentie.cli.staff",
     "import": "gentie.cli.import_",
     "batch": "gentie.cli.batch",
+    "export": "gentie.cli.export",
+    "restore-site": "gentie.cli.restore_site",
     "check": "gentie.cli.check",
     "ledger": "gentie.cli.ledger",
     "matrix": "gentie.cli.matrix",
@@ -53,6 +55,9 @@ class Told:
         from gentie.main.beside import beside  # noqa: PLC0415 as below
 
         return beside(self._instance())
+
+    def alone(self) -> "AbstractContextManager[None]":
+        return self._instance().alone()
 
     def migrate(self) -> None:
         self._instance().migrate()

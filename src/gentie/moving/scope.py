@@ -1,0 +1,79 @@
+"""Which tables move, which are a person's own, and why the others are neither."""
+
+from typing import Final
+
+MOVES: Final = frozenset(
+    [
+        "account",
+        "account_consent",
+        "account_name",
+        "account_verification",
+        "agreement_acceptance",
+        "agreement_version",
+        "appeal_of",
+        "archive_batch",
+        "archive_source",
+        "case_file",
+        "case_secret",
+        "comment",
+        "decision",
+        "feature",
+        "ledger_checkpoint",
+        "ledger_earlier",
+        "ledger_leaf",
+        "ledger_tile",
+        "notice",
+        "reversal",
+        "review_item",
+        "revision",
+        "screening_rule_set",
+        "site",
+        "site_regime",
+        "switch",
+        "thread",
+        "thread_class_change",
+        "thread_key",
+        "thread_tally",
+        "vote",
+    ]
+)
+"""Tables of what `gentie export` writes and `gentie restore-site` puts back."""
+STAYS: Final = {
+    "account_password": "a password is for one service; who has the file must not try it elsewhere",
+    "id_worker": "belongs to the processes of this instance",
+    "idempotency_key": "answers that are kept for a day, for those who ask twice",
+    "message": "work that waits; what has to wait there is queued again",
+    "rate_window": "counts of the last minutes, partly by address",
+    "session": "signed in is who was signed in here",
+    "staff": "people who work here; decisions name them by number and role",
+    "staff_secret": "passwords and second factors of staff",
+    "unsent_comment": "nobody has sent it yet; forgotten after a day",
+    "verification_attempt": "under way for fifteen minutes",
+}
+"""The other tables of the main database. Nothing of the vault moves: identities and addresses."""
+MACHINERY: Final = frozenset({"id_worker", "idempotency_key", "message", "rate_window"})
+"""May hold something where nothing has happened yet."""
+
+OWN: Final = frozenset(
+    [
+        "account",
+        "account_consent",
+        "account_name",
+        "account_verification",
+        "agreement_acceptance",
+        "case_file",
+        "comment",
+        "decision",
+        "notice",
+        "reversal",
+        "revision",
+        "session",
+        "vote",
+    ]
+)
+"""Tables whose rows about a person are in that person's own export."""
+NOT_OWN: Final = {
+    "account_password": "a hash to compare with: nothing that could be used anywhere",
+    "verification_attempt": "under way for fifteen minutes; what came of it is a verification",
+}
+"""Other tables that say whose a row is, and why the person does not get it."""

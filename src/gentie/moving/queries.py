@@ -159,7 +159,7 @@ def _rule_set(row: Any) -> RuleSet:
         approved_by=row.approved_by,
         approved_at=row.approved_at,
         body=msgspec.Raw(row.body),
-        record=None if row.record is None else msgspec.Raw(row.record),
+        record=msgspec.Raw(row.record or b"null"),
         salt=None if row.salt is None else row.salt.hex(),
         leaf=row.leaf,
     )

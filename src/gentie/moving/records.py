@@ -101,7 +101,7 @@ class RuleSet(Line, frozen=True, kw_only=True, tag="rule_set"):
     approved_at: datetime | None
     body: msgspec.Raw
     """The rules."""
-    record: msgspec.Raw | None
+    record: msgspec.Raw
     """The approval that its leaf commits to. null: not approved."""
     salt: str | None
     """Opens the commitment, hex."""

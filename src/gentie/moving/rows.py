@@ -80,10 +80,10 @@ def _plain(record: msgspec.Struct) -> dict[str, Any]:
 
 
 def _rule_set(record: RuleSet) -> dict[str, Any]:
-    salt, approval = record.salt, record.record
+    salt, approval = record.salt, bytes(record.record)
     return _plain(record) | {
         "body": bytes(record.body),
-        "record": None if approval is None else bytes(approval),
+        "record": None if approval == b"null" else approval,
         "salt": None if salt is None else bytes.fromhex(salt),
     }
 

@@ -1,0 +1,155 @@
+"""The demo newsroom in one database, with more in it than the demo shows: every state there is."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+
+from gentie.accounts.model import Purpose, Role
+from gentie.accounts.queries import all_staff
+from gentie.accounts.roles import actor_of_account, actor_of_staff
+from gentie.accounts.tables import accounts, passwords
+from gentie.actions.identity.change_name import change_name
+from gentie.actions.identity.close_account import close_account
+from gentie.actions.identity.give_consent import give_consent
+from gentie.actions.moderation.claim_item import claim_item
+from gentie.actions.moderation.decide_item import Opinion, decide_item
+from gentie.actions.operations.approve_screening_rules import approve_screening_rules
+from gentie.actions.operations.draft_screening_rules import draft_screening_rules
+from gentie.actions.operations.restore_site import Restored, restore_site
+from gentie.actions.operations.set_switch import SwitchWanted, set_switch
+from gentie.actions.posting.import_archive import Archived, ArchivePage, import_archive
+from gentie.cli.restore_site import MOVER
+from gentie.decisions.model import Measure
+from gentie.demo.building import Wanted, build, make_drafts, make_secrets
+from gentie.demo.cast import Keys, person_names
+from gentie.demo.content import read_content
+from gentie.jobs.sequencing import sequence_once
+from gentie.kernel.actor import OPERATOR, Actor, Kind
+from gentie.kernel.ids import AccountId, ActorId, SiteId
+from gentie.ledger.keeping import Signer
+from gentie.moving.file import lines_of, read_records
+from gentie.moving.queries import records_of
+from gentie.review.tables import items
+from gentie.screening.model import RuleSet
+from gentie.screening.pipeline import compile_rules
+from gentie.screening.rules import BUILT_IN
+from gentie.sites.model import SwitchKind
+from gentie.storage.db import Database
+from tests.newsroom import a_draft
+from tests.screening.build import a_list
+
+NOW = datetime.fromisoformat("2026-11-01T12:00:00+00:00")
+DAILY = SiteId("daily")
+
+
+async def a_newsroom(db: Database, signer: Signer, folder: Path) -> None:
+    """The demo, some work under way, and a log that is signed but for the last few leaves."""
+    content = read_content()
+    wanted = Wanted(
+        content=content,
+        keys=Keys(
+            factor=bytes(32),
+            persons={who: f"PERSON-{who}" for who in person_names(content)},
+            secrets=make_secrets(content),
+        ),
+        drafts=make_drafts(content, compile_rules(BUILT_IN, now=NOW)),
+        archive=[],
+        folder=folder,
+        base_url="https://news.example",
+    )
+    await db.act(partial(build, wanted=wanted, tell=lambda _done, _of: None, now=NOW))
+    await db.act(_approve_rules)
+    await sequence_once(db, signer, now=NOW)
+    await db.act(_work_under_way)
+
+
+async def written(db: Database, signer: Signer, site: SiteId = DAILY) -> bytes:
+    """The whole export."""
+
+    def write(tx: sa.Connection) -> bytes:
+        return b"".join(lines_of(records_of(tx, site, vkey=signer.key.vkey)))
+
+    return await db.read(write)
+
+
+async def restored(db: Database, file: Path, signer: Signer) -> Restored:
+    read = partial(read_records, file)
+    return await db.act(
+        partial(restore_site, read=read, vkey=signer.key.vkey, acting=MOVER, now=NOW)
+    )
+
+
+def _approve_rules(tx: sa.Connection) -> None:
+    drafted = RuleSet(terms=(a_list("刷单", reason="trade in false orders"),))
+    writer, approver = (_officer(name) for name in ("one", "two"))
+    first = draft_screening_rules(tx, drafted, acting=writer, now=NOW)
+    approve_screening_rules(tx, first.version, acting=approver, now=NOW)
+    draft_screening_rules(tx, drafted, acting=writer, now=NOW)
+
+
+def _officer(name: str) -> Actor:
+    scopes = frozenset({"rules:draft", "rules:approve"})
+    return Actor(id=ActorId(f"staff:{name}"), kind=Kind.STAFF, scopes=scopes, role="compliance")
+
+
+def _work_under_way(tx: sa.Connection) -> None:
+    """A refusal that can still be undone, a claim, a switch, an archive that waits, a new name."""
+    _import(tx)
+    _review(tx)
+    _switch(tx)
+    who = list(tx.scalars(sa.select(passwords.c.account_id).order_by(passwords.c.account_id)))
+    renamed, closed = (actor_of_account(AccountId(one)) for one in who[:2])
+    give_consent(tx, Purpose.IDENTITY_CHECK, acting=renamed, now=NOW)
+    change_name(tx, "Somebody Else", acting=renamed, now=NOW)
+    close_account(tx, acting=closed, now=NOW)
+
+
+def _import(tx: sa.Connection) -> None:
+    page = ArchivePage(
+        site=DAILY, source="wxr:https://old.example", key="old", title="Old", url="https://o.example"
+    )
+    first = Archived(
+        source_id="1",
+        author="Nobody",
+        created_at=NOW - timedelta(days=4000),
+        draft=a_draft("An **old** word & <more>."),
+    )
+    answer = msgspec.structs.replace(first, source_id="2", parent="1")
+    import_archive(tx, page, [first, answer], acting=OPERATOR, now=NOW)
+
+
+def _review(tx: sa.Connection) -> None:
+    moderator = next(one for one in all_staff(tx) if one.role is Role.MODERATOR)
+    acting = actor_of_staff(moderator)
+    waiting = sa.select(items.c.id).where(items.c.state == "open", items.c.site_id == DAILY)
+    planned, claimed = list(tx.scalars(waiting.order_by(items.c.id).limit(2)))
+    claim = claim_item(tx, planned, acting=acting, now=NOW)
+    opinion = Opinion(
+        measure=Measure.REFUSE,
+        version=claim.version,
+        class_id="spam",
+        facts="It sells something.",
+        message="No advertising, please.",
+    )
+    decide_item(tx, planned, opinion, acting=acting, now=NOW)
+    claim_item(tx, claimed, acting=acting, now=NOW)
+
+
+def _switch(tx: sa.Connection) -> None:
+    chief = next(one for one in all_staff(tx) if one.role is Role.CHIEF_EDITOR)
+    wanted = SwitchWanted(
+        site=DAILY,
+        thread=None,
+        kind=SwitchKind.HOLD_ALL,
+        reason="A busy evening",
+        until=NOW + timedelta(hours=5),
+    )
+    set_switch(tx, wanted, acting=actor_of_staff(chief), now=NOW)
+
+
+def pseudonyms(tx: sa.Connection) -> list[str]:
+    return list(tx.scalars(sa.select(accounts.c.name)))

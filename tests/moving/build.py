@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 
 import msgspec
@@ -44,6 +43,7 @@ from tests.screening.build import a_list
 
 NOW = datetime.fromisoformat("2026-11-01T12:00:00+00:00")
 DAILY = SiteId("daily")
+ORIGIN = "old.example/log"
 
 
 async def a_newsroom(db: Database, signer: Signer, folder: Path) -> None:
@@ -76,7 +76,13 @@ async def written(db: Database, signer: Signer, site: SiteId = DAILY) -> bytes:
     return await db.read(write)
 
 
-async def restored(db: Database, file: Path, signer: Signer) -> Restored:
+def keep(file: Path, content: bytes) -> Path:
+    file.write_bytes(content)
+    return file
+
+
+async def restored(db: Database, content: bytes, signer: Signer) -> Restored:
+    file = keep(signer.mark.path.with_name("moving.jsonl"), content)
     read = partial(read_records, file)
     return await db.act(
         partial(restore_site, read=read, vkey=signer.key.vkey, acting=MOVER, now=NOW)
@@ -110,7 +116,11 @@ def _work_under_way(tx: sa.Connection) -> None:
 
 def _import(tx: sa.Connection) -> None:
     page = ArchivePage(
-        site=DAILY, source="wxr:https://old.example", key="old", title="Old", url="https://o.example"
+        site=DAILY,
+        source="wxr:https://old.example",
+        key="old",
+        title="Old",
+        url="https://o.example",
     )
     first = Archived(
         source_id="1",

@@ -1,3 +1,5 @@
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +11,7 @@ from gentie.storage.db import Database
 from gentie.storage.schema import metadata
 from tests.engines import postgres_database
 from tests.ledger.build import a_signer
-from tests.moving.build import a_newsroom
+from tests.moving.build import ORIGIN, a_newsroom, keep, written
 from tests.whole import quickly
 
 
@@ -37,7 +39,7 @@ async def other(
 @pytest.fixture
 def signer(tmp_path: Path) -> Signer:
     """Of the instance that is left."""
-    return a_signer(tmp_path / "keys", origin="old.example/log")
+    return a_signer(tmp_path / "keys", origin=ORIGIN)
 
 
 @pytest.fixture
@@ -51,3 +53,27 @@ async def newsroom(db: Database, signer: Signer, tmp_path: Path) -> Database:
     with quickly():
         await a_newsroom(db, signer, tmp_path)
     return db
+
+
+@pytest.fixture(scope="session")
+def old_place(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A folder with a newsroom in `gentie.db`, its keys in `keys`, and its export `daily.jsonl`."""
+    folder = tmp_path_factory.mktemp("old")
+    shutil.copyfile(sqlite_template, folder / "gentie.db")
+    with quickly():
+        asyncio.run(_fill(folder))
+    return folder
+
+
+async def _fill(folder: Path) -> None:
+    db, signer = Database(f"sqlite:///{folder}/gentie.db"), a_signer(folder / "keys", ORIGIN)
+    await a_newsroom(db, signer, folder)
+    content = await written(db, signer)
+    await db.close()
+    keep(folder / "daily.jsonl", content)
+
+
+@pytest.fixture
+def content(old_place: Path) -> bytes:
+    """The whole export of the newsroom."""
+    return (old_place / "daily.jsonl").read_bytes()

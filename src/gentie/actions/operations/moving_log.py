@@ -116,7 +116,11 @@ class MovingLog:
 
 def _checkpoint(head: LogHead) -> Checkpoint | None:
     """None: nothing was signed yet."""
-    return _require_signed(head.checkpoint, head.key) if head.checkpoint else None
+    signed = _require_signed(head.checkpoint, head.key) if head.checkpoint else None
+    said = (signed.origin, signed.size) if signed else ("", 0)
+    if said != (head.origin, head.size):
+        raise BadFile("the header does not say what the log's checkpoint says")
+    return signed
 
 
 def _require_signed(note: str, key: str) -> Checkpoint:

@@ -13,7 +13,7 @@ from gentie.comments import tables as comments
 from gentie.decisions import tables as decisions
 from gentie.ledger.tables import leaves
 from gentie.moving.rows import Row
-from gentie.moving.scope import MACHINERY
+from gentie.moving.scope import MACHINERY, MOVES, STAYS
 from gentie.review.tables import items
 from gentie.screening.tables import rule_sets
 from gentie.sites import tables as sites
@@ -51,10 +51,9 @@ _TABLES: Final = (
     sites.threads,
 )
 _INSERT: Final = {table: table.insert() for table in _TABLES}
-_ANY: Final = {
-    name: sa.select(sa.literal(1)).select_from(table).limit(1)
-    for name, table in metadata.tables.items()
-    if name not in MACHINERY
+_ANY: Final = {  # scatter: whether anything is there at all
+    name: sa.select(sa.literal(1)).select_from(metadata.tables[name]).limit(1)
+    for name in sorted((MOVES | set(STAYS)) - MACHINERY)
 }
 _PUBLIC: Final = (
     sa.select(  # scatter: right after a move, once
@@ -66,7 +65,9 @@ _PUBLIC: Final = (
     .group_by(comments.comments.c.thread_id)
 )
 _COUNT: Final = comments.tallies.insert().from_select(
-    ["thread_id", "published", "changed_at"], _PUBLIC
+    # scatter: right after a move, once
+    ["thread_id", "published", "changed_at"],
+    _PUBLIC,
 )
 _DECIDED: Final = (
     sa.select(
@@ -114,7 +115,7 @@ class Inserting:
 
 def filled_tables(tx: sa.Connection) -> list[str]:
     """Tables in which something is, but for those of the machinery."""
-    return sorted(name for name, look in _ANY.items() if tx.scalar(look) is not None)
+    return [name for name, look in _ANY.items() if tx.scalar(look) is not None]
 
 
 def count_public(tx: sa.Connection, *, now: Any) -> None:

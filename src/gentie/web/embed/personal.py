@@ -10,6 +10,8 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from gentie.actions.grievances.mark_notices_seen import mark_notices_seen
 from gentie.kernel.ids import SiteId
+from gentie.moving.person import load_person
+from gentie.moving.records import PersonExport
 from gentie.pages.keys import read_key
 from gentie.pages.own import (
     Mine,
@@ -24,6 +26,7 @@ from gentie.pages.own import (
 from gentie.web.embed.writing import Writing
 
 PRIVATE = {"cache-control": "no-store"}
+AS_FILE = 'attachment; filename="gentie-export.json"'
 After = Annotated[str | None, QueryParameter()]
 
 
@@ -79,4 +82,16 @@ async def notices_seen(data: JSONBody[Read], writing: NamedDependency[Writing]) 
     return Marked(marked=await writing.act(marking))
 
 
-HANDLERS: list[Any] = [mine, my_comments, my_decisions, my_notices, notices_seen]
+@get("/me/export", operation_id="ExportMe", tags=["me"])
+async def my_export(writing: NamedDependency[Writing]) -> Response[PersonExport]:
+    """Everything that is kept about me, as one file: docs/moving-out.md explains each field.
+
+    No identity (only that I was verified), and no password or session token. Answers 429.
+    """
+    writing.require_account()
+    await writing.count("export")
+    whole = await writing.read(partial(load_person, acting=writing.acting))
+    return Response(whole, headers={**PRIVATE, "content-disposition": AS_FILE})
+
+
+HANDLERS: list[Any] = [mine, my_comments, my_decisions, my_notices, notices_seen, my_export]

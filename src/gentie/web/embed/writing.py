@@ -36,6 +36,7 @@ RATES: dict[str, tuple[timedelta, int, int]] = {
     "vote": (timedelta(minutes=1), 60, 300),
     "report": (timedelta(hours=1), 20, 60),
     "appeal": (timedelta(hours=1), 10, 60),
+    "export": (timedelta(hours=1), 10, 60),
     "draft": (timedelta(minutes=5), 30, 60),
 }
 """Window, and how often in it: for one account, and for one address."""

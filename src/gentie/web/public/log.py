@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Final
 
+import msgspec
 from litestar import MediaType, Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -43,6 +44,26 @@ async def tile(rest: FromPath[str], db: NamedDependency[Database]) -> Response[b
     return Response(body, headers={"cache-control": kept})
 
 
+class EarlierLog(msgspec.Struct, frozen=True, kw_only=True):
+    """A name under which this tree was signed before it moved here."""
+
+    origin: str
+    key: str
+    """Opens proofs of that time."""
+    checkpoint: str
+    """The last signed note under that name."""
+
+
+@get("/earlier", operation_id="LogEarlier")
+async def earlier(db: NamedDependency[Database]) -> Response[list[EarlierLog]]:
+    """What the log was called before it moved here, oldest first. Mostly nothing."""
+    found = [
+        EarlierLog(origin=one.origin, key=one.vkey, checkpoint=one.note)
+        for one in await db.read(queries.earlier_logs)
+    ]
+    return Response(found, headers={"cache-control": A_MINUTE})
+
+
 @get("/vkey", operation_id="LogKey", media_type=MediaType.TEXT, sync_to_thread=False)
 def vkey(log: NamedDependency[PublicLog | None]) -> Response[str]:
     """The key that checkpoints are signed with. Compare it with one you got elsewhere."""
@@ -52,5 +73,10 @@ def vkey(log: NamedDependency[PublicLog | None]) -> Response[str]:
 
 
 routes = [
-    Router("/log", route_handlers=[checkpoint, tile, vkey], opt={"open_to_all": True}, tags=["log"])
+    Router(
+        "/log",
+        route_handlers=[checkpoint, tile, vkey, earlier],
+        opt={"open_to_all": True},
+        tags=["log"],
+    )
 ]

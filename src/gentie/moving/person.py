@@ -1,0 +1,69 @@
+"""What one person gets of their own, in the words of an export. Nothing that only others know."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from gentie.accounts.tables import sessions
+from gentie.cases.tables import cases
+from gentie.comments.tables import comments, votes
+from gentie.kernel.actor import Actor
+from gentie.kernel.ids import AccountId, CommentId, CommentRef, ThreadId
+from gentie.moving.authors import author_of
+from gentie.moving.queries import case_record
+from gentie.moving.records import CommentRecord, OwnVote, PersonExport, SessionRecord
+from gentie.moving.threads import own_comment
+
+FORMAT: Final = "gentie-person/1"
+
+_COMMENTS = (  # scatter: a person's own, asked for rarely
+    sa.select(comments)
+    .where(comments.c.author_id == sa.bindparam("account"))
+    .order_by(comments.c.id, comments.c.thread_id)
+)
+_VOTES = (  # scatter: a person's own, asked for rarely
+    sa.select(votes.c.thread_id, votes.c.comment_id, votes.c.at)
+    .where(votes.c.account == sa.bindparam("account"))
+    .order_by(votes.c.at, votes.c.comment_id)
+)
+_CASES = sa.select(cases).where(cases.c.filed_by == sa.bindparam("account")).order_by(cases.c.id)
+_SESSIONS = (
+    sa.select(sessions.c.kind, sessions.c.opened_at, sessions.c.expires_at, sessions.c.revoked_at)
+    .where(sessions.c.holder == sa.bindparam("account"))
+    .order_by(sessions.c.opened_at)
+)
+
+
+def load_person(tx: sa.Connection, *, acting: Actor) -> PersonExport:
+    """Everything that is kept about whoever asks, on all sites. Raises MayNot: no commenter."""
+    acting.require("account:self")
+    account = acting.account
+    facts = {"account": account}
+    return PersonExport(
+        format=FORMAT,
+        author=author_of(tx, account),
+        comments=tuple(_written(tx, account)),
+        cases=tuple(case_record(row, own=True) for row in tx.execute(_CASES, facts)),
+        votes=tuple(_vote(row) for row in tx.execute(_VOTES, facts)),
+        sessions=tuple(_session(row) for row in tx.execute(_SESSIONS, facts)),
+    )
+
+
+def _written(tx: sa.Connection, account: AccountId) -> Iterator[CommentRecord]:
+    for row in tx.execute(_COMMENTS, {"account": account}).all():
+        yield own_comment(tx, row)
+
+
+def _vote(row: Any) -> OwnVote:
+    ref = CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id))
+    return OwnVote(ref=str(ref), at=row.at)
+
+
+def _session(row: Any) -> SessionRecord:
+    return SessionRecord(
+        session=row.kind,
+        opened_at=row.opened_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+    )

@@ -215,6 +215,8 @@ def _batch(row: Any) -> BatchRecord:
         approved_at=row.approved_at,
         approved_by=row.approved_by,
         approved_role=row.approved_role,
+        refused_at=row.refused_at,
+        refusal=msgspec.Raw(row.refusal or b"null"),
         salt=None if row.salt is None else row.salt.hex(),
         leaf=row.leaf,
     )
@@ -227,5 +229,5 @@ def _source(row: Any) -> SourceRecord:
         thread=row.thread_id,
         comment=row.comment_id,
         batch=row.batch,
-        waits=bool(row.waits),
+        waits=row.waits,
     )

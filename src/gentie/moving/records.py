@@ -167,7 +167,11 @@ class BatchRecord(Line, frozen=True, kw_only=True, tag="batch"):
     approved_at: datetime | None
     approved_by: ActorId | None
     approved_role: str | None
+    refused_at: datetime | None
+    refusal: msgspec.Raw
+    """The refusal that its leaf commits to. null: not refused."""
     salt: str | None
+    """Opens the commitment in the leaf of either, hex."""
     leaf: LeafId | None
 
 
@@ -292,6 +296,10 @@ class DecisionRecord(Part, frozen=True, kw_only=True):
     """Stands in the leaf, hex."""
     leaf: LeafId
     reversed_by: DecisionId | None
+    decided_by: ActorId | msgspec.UnsetType = msgspec.UNSET
+    """Who decided, by number. Not in a person's own export."""
+    decider_key: str | msgspec.UnsetType = msgspec.UNSET
+    """Opens `record.decider`, hex. Not in a person's own export."""
 
 
 class VoteRecord(Part, frozen=True, kw_only=True):
@@ -367,7 +375,8 @@ class SourceRecord(Line, frozen=True, kw_only=True, tag="source"):
     thread: ThreadId
     comment: CommentId
     batch: str
-    waits: bool
+    waits: int
+    """1: for the decision on its batch. 2: for somebody who looks at it. 0: for nothing."""
 
 
 class CaseRecord(Line, frozen=True, kw_only=True, tag="case"):

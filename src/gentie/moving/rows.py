@@ -105,9 +105,10 @@ def _site(record: SiteRecord) -> Iterator[Row]:
 
 
 def _batch(record: BatchRecord, site: SiteId) -> dict[str, Any]:
-    salt = record.salt
+    salt, refusal = record.salt, bytes(record.refusal)
     return _plain(record) | {
         "site_id": site,
+        "refusal": None if refusal == b"null" else refusal,
         "salt": None if salt is None else bytes.fromhex(salt),
     }
 
@@ -246,7 +247,8 @@ def _decision(kept: DecisionRecord) -> Iterator[Row]:
         "clause": ground.clause if ground else "",
         "rule": decision.rule,
         "automation": decision.automation.value,
-        "decided_by": decision.decided_by,
+        "decided_by": kept.decided_by,
+        "decider_key": bytes.fromhex(kept.decider_key or ""),
         "role": decision.role,
         "regime": decision.regime,
         "policy": decision.policy,
@@ -272,7 +274,7 @@ def _source(record: SourceRecord, site: SiteId) -> dict[str, Any]:
         "thread_id": record.thread,
         "comment_id": record.comment,
         "batch": record.batch,
-        "waits": int(record.waits),
+        "waits": record.waits,
     }
 
 

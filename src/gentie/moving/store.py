@@ -11,6 +11,7 @@ from gentie.assessments.tables import features
 from gentie.cases.tables import appeals_of, case_secrets, cases
 from gentie.comments import tables as comments
 from gentie.decisions import tables as decisions
+from gentie.kernel.ids import SiteId
 from gentie.ledger.tables import leaves
 from gentie.moving.rows import Row
 from gentie.moving.scope import MACHINERY, MOVES, STAYS
@@ -55,6 +56,11 @@ _ANY: Final = {  # scatter: whether anything is there at all
     name: sa.select(sa.literal(1)).select_from(metadata.tables[name]).limit(1)
     for name in sorted((MOVES | set(STAYS)) - MACHINERY)
 }
+_TOKEN: Final = (
+    sites.sites.update()
+    .where(sites.sites.c.id == sa.bindparam("b_site"))
+    .values(token=sa.bindparam("digest"))
+)
 _PUBLIC: Final = (
     sa.select(  # scatter: right after a move, once
         comments.comments.c.thread_id,
@@ -75,6 +81,8 @@ _DECIDED: Final = (
         decisions.decisions.c.record,
         decisions.decisions.c.salt,
         decisions.decisions.c.commitment,
+        decisions.decisions.c.decided_by,
+        decisions.decisions.c.decider_key,
         leaves.c.body,
     )
     .select_from(decisions.decisions.outerjoin(leaves, leaves.c.id == decisions.decisions.c.leaf))
@@ -116,6 +124,11 @@ class Inserting:
 def filled_tables(tx: sa.Connection) -> list[str]:
     """Tables in which something is, but for those of the machinery."""
     return [name for name, look in _ANY.items() if tx.scalar(look) is not None]
+
+
+def set_token(tx: sa.Connection, site: SiteId, digest: str) -> None:
+    """Let the site's server in by a new token."""
+    tx.execute(_TOKEN, {"b_site": site, "digest": digest})
 
 
 def count_public(tx: sa.Connection, *, now: Any) -> None:

@@ -84,6 +84,8 @@ _DECISIONS = (
         decisions.c.salt,
         decisions.c.commitment,
         decisions.c.leaf,
+        decisions.c.decided_by,
+        decisions.c.decider_key,
         reversals.c.by_decision,
     )
     .select_from(decisions.outerjoin(reversals, reversals.c.decision_id == decisions.c.id))
@@ -136,9 +138,17 @@ def own_comment(tx: sa.Connection, row: Any) -> CommentRecord:
     facts = {"thread": row.thread_id, "first": row.id, "last": row.id}
     found, decided = (_by_comment(tx, one, facts) for one in (_REVISIONS, _DECISIONS))
     whole = _comment(row, found, decided, {}, {})
-    told = tuple(msgspec.structs.replace(one, verdict=msgspec.UNSET) for one in whole.revisions)
     return msgspec.structs.replace(
-        whole, revisions=told, voters=msgspec.UNSET, reviews=msgspec.UNSET
+        whole,
+        revisions=tuple(
+            msgspec.structs.replace(one, verdict=msgspec.UNSET) for one in whole.revisions
+        ),
+        decisions=tuple(
+            msgspec.structs.replace(one, decided_by=msgspec.UNSET, decider_key=msgspec.UNSET)
+            for one in whole.decisions
+        ),
+        voters=msgspec.UNSET,
+        reviews=msgspec.UNSET,
     )
 
 
@@ -233,6 +243,8 @@ def _decided(row: Any) -> DecisionRecord:
         commitment=row.commitment,
         leaf=row.leaf,
         reversed_by=row.by_decision,
+        decided_by=row.decided_by,
+        decider_key=row.decider_key.hex(),
     )
 
 

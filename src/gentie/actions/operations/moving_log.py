@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from gentie import ledger
 from gentie.actions.operations.note_new_epoch import note_new_epoch
 from gentie.comments.model import Subject, Tombstone
-from gentie.decisions.model import Decision
+from gentie.decisions.model import Decider, Decision
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import CommentId, CommentRef, ThreadId
 from gentie.ledger import queries
@@ -100,6 +100,9 @@ class MovingLog:
         for row in store.decided(self._tx):
             decision = _decision.decode(row.record)
             opened = ledger.commitment(decision, row.salt)
+            decider = ledger.commitment(Decider(actor=row.decided_by), row.decider_key)
+            if decider != decision.decider:
+                raise BadFile(f"the decision {row.id} was made by somebody else")
             if row.body is None or not opened == row.commitment == _leaf.decode(row.body).record:
                 raise BadFile(f"the decision {row.id} is not the one that the log commits to")
 

@@ -27,7 +27,6 @@ from gentie.moving.records import (
 )
 from gentie.moving.rows import Movable, rows_of
 from gentie.review.model import ItemState
-from gentie.sites import store as sites
 from gentie.storage.outbox import send_on_commit
 
 _BAD = (ValueError, OverflowError, msgspec.MsgspecError)
@@ -111,7 +110,7 @@ class _Restoring:
         leaves = self._log.finish(vkey=self._vkey, acting=self._acting, now=self._now)
         store.count_public(self._tx, now=self._now)
         token = new_secret()
-        sites.set_token(self._tx, self._site, digest_of(token))
+        store.set_token(self._tx, self._site, digest_of(token))
         return Restored(
             site=self._site,
             token=token,

@@ -92,15 +92,15 @@ def pieces_of(tx: sa.Connection, site: SiteId) -> Iterator[tuple[bytes, str]]:
 
 def _head(site: Site) -> str:
     link = site.origins[0] if site.origins else f"urn:gentie:{site.id}"
-    return _HEAD.format(name=_text(site.name), link=_text(link), lang=_text(site.lang))
+    return _HEAD.format(name=as_text(site.name), link=as_text(link), lang=as_text(site.lang))
 
 
 def _item(thread: PlainThread) -> str:
     return _ITEM.format(
-        title=_text(thread.title or thread.key),
-        link=_text(thread.url or thread.key),
+        title=as_text(thread.title or thread.key),
+        link=as_text(thread.url or thread.key),
         published=format_datetime(thread.created_at),
-        guid=_text(thread.url or thread.key),
+        guid=as_text(thread.url or thread.key),
         number=thread.number,
         date=_moment(thread.created_at),
         name=f"thread-{thread.number}",
@@ -110,9 +110,9 @@ def _item(thread: PlainThread) -> str:
 def _comment(comment: PlainComment) -> str:
     return _COMMENT.format(
         number=comment.number,
-        author=_text(comment.author),
+        author=as_text(comment.author),
         date=_moment(comment.created_at),
-        content=_data(comment.html),
+        content=as_data(comment.html),
         approved="0" if comment.waits else "1",
         parent=comment.parent,
     )
@@ -123,10 +123,10 @@ def _moment(at: datetime) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _text(words: str) -> str:
+def as_text(words: str) -> str:
     return escape(_NO_XML.sub("", words))
 
 
-def _data(markup: str) -> str:
+def as_data(markup: str) -> str:
     """A CDATA section: what would end it goes on in the next."""
     return f"<![CDATA[{_NO_XML.sub('', markup).replace(']]>', ']]]]><![CDATA[>')}]]>"

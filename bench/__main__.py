@@ -13,6 +13,7 @@ PARTS = {
     "posting": "A post, by part",
     "screening": "Screening 50 characters with 100,000 terms",
     "ledger": "The public log",
+    "exports": "Moving a site out, and back",
     "take_down": "A removal",
     "start": "Starting",
 }

@@ -17,9 +17,9 @@ from gentie.kernel.ids import AccountId, CommentRef, NoSuchComment, SiteId
 from gentie.moving.records import (
     AcceptanceRecord,
     AuthorRecord,
-    ConsentRecord,
     NameTaken,
     NoticeRecord,
+    SaidConsent,
     VerificationRecord,
 )
 from gentie.sites.tables import site_regimes, threads
@@ -160,8 +160,8 @@ def _verification(row: Any) -> VerificationRecord:
     return msgspec.convert(row, VerificationRecord, from_attributes=True)
 
 
-def _consent(row: Any) -> ConsentRecord:
-    return ConsentRecord(id=row.id, said=msgspec.convert(row, Consent, from_attributes=True))
+def _consent(row: Any) -> SaidConsent:
+    return SaidConsent(id=row.id, said=msgspec.convert(row, Consent, from_attributes=True))
 
 
 def _notice(row: Any) -> NoticeRecord:

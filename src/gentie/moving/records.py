@@ -204,7 +204,7 @@ class AcceptanceRecord(Part, frozen=True, kw_only=True):
     at: datetime
 
 
-class ConsentRecord(Part, frozen=True, kw_only=True):
+class SaidConsent(Part, frozen=True, kw_only=True):
     id: str
     said: Consent
 
@@ -236,7 +236,7 @@ class AuthorRecord(Line, frozen=True, kw_only=True, tag="author"):
     """The present name and earlier ones: nobody else may take them."""
     verifications: tuple[VerificationRecord, ...]
     acceptances: tuple[AcceptanceRecord, ...]
-    consents: tuple[ConsentRecord, ...]
+    consents: tuple[SaidConsent, ...]
     notices: tuple[NoticeRecord, ...]
 
 
@@ -285,7 +285,7 @@ class RevisionRecord(Part, frozen=True, kw_only=True):
     """What screening found. Not in a person's own export."""
 
 
-class DecisionRecord(Part, frozen=True, kw_only=True):
+class KeptDecision(Part, frozen=True, kw_only=True):
     """What was decided, with what proves it."""
 
     record: Decision
@@ -360,7 +360,7 @@ class CommentRecord(Line, frozen=True, kw_only=True, tag="comment"):
     receipt: str
     """SHA-256 of the secret that its author was given, so that the receipt goes on to open."""
     revisions: tuple[RevisionRecord, ...]
-    decisions: tuple[DecisionRecord, ...]
+    decisions: tuple[KeptDecision, ...]
     voters: tuple[VoteRecord, ...] | msgspec.UnsetType = msgspec.UNSET
     """Not in a person's own export."""
     reviews: tuple[ReviewRecord, ...] | msgspec.UnsetType = msgspec.UNSET

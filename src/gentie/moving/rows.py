@@ -20,7 +20,7 @@ from gentie.moving.records import (
     BatchRecord,
     CaseRecord,
     CommentRecord,
-    DecisionRecord,
+    KeptDecision,
     RevisionRecord,
     RuleSet,
     SiteRecord,
@@ -232,7 +232,7 @@ def _contribution(record: CommentRecord, site: SiteId) -> dict[str, Any]:
     }
 
 
-def _decision(kept: DecisionRecord) -> Iterator[Row]:
+def _decision(kept: KeptDecision) -> Iterator[Row]:
     decision, ground = kept.record, kept.record.ground
     row = {
         "id": decision.id,

@@ -15,7 +15,7 @@ from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.moving.records import (
     ClassSince,
     CommentRecord,
-    DecisionRecord,
+    KeptDecision,
     ReviewRecord,
     RevisionRecord,
     ThreadRecord,
@@ -236,8 +236,8 @@ def _revision(row: Any) -> RevisionRecord:
     )
 
 
-def _decided(row: Any) -> DecisionRecord:
-    return DecisionRecord(
+def _decided(row: Any) -> KeptDecision:
+    return KeptDecision(
         record=_decision.decode(row.record),
         salt=row.salt.hex(),
         commitment=row.commitment,

@@ -1,6 +1,6 @@
 """The public log that comes along with a site: put back, and compared with what it commits to.
 
-A part of `restore_site`. docs/decisions/0009 says why the tree goes on instead of being laid aside.
+A part of `restore_site`. docs/decisions/0011 says why the tree goes on instead of being laid aside.
 """
 
 from datetime import datetime

@@ -56,7 +56,7 @@ def restore_site(
     """Put back everything that the file holds, and see that the log agrees with it.
 
     Under the key that signed the log there, the log goes on as what it was. Under another key it
-    goes on under another name, and its next leaf says so (docs/decisions/0009).
+    goes on under another name, and its next leaf says so (docs/decisions/0011).
 
     Args:
         tx: the open transaction: all of it or nothing.

@@ -82,6 +82,7 @@ async def test_signing_up_leads_back(place: Place) -> None:
     assert f'value="{BACK}"' in page.text
     assert (answer.status_code, answer.headers["location"]) == (303, BACK)
     assert "渡口的风" in me.text
+    assert 'href="/api/v1/me/export"' in me.text
 
 
 async def test_a_refused_form_keeps_what_was_typed(place: Place) -> None:

@@ -1,6 +1,7 @@
 """Reports, appeals, statements of reasons, what is mine, and what a site may say."""
 
 import hmac
+import json
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
@@ -223,7 +224,42 @@ class TestMine:
 
         assert answer.json() == {"marked": 0}
 
-    @pytest.mark.parametrize("path", [f"{BLOG}/mine", "/api/v1/me/comments", "/api/v1/me/notices"])
+    async def test_a_copy_of_everything_proves_what_was_decided(
+        self, client: Client, scene: Scene
+    ) -> None:
+        await client.put(
+            f"/api/v1/comments/{scene.public.id}/vote", json={"value": 1}, headers=scene.river
+        )
+        answer = await client.get("/api/v1/me/export", headers=scene.river)
+        mine = answer.json()
+
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert (mine["format"], mine["author"]["name"]) == ("gentie-person/1", "River")
+        (comment,) = mine["comments"]
+        assert [one["text"] for one in comment["revisions"]] == ["Cheap pans"]
+        (kept,) = comment["decisions"]
+        record = json.dumps(
+            kept["record"], sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
+        opened = hmac.new(bytes.fromhex(kept["salt"]), f"Decision\0{record}".encode(), "sha256")
+        assert opened.hexdigest() == kept["commitment"]
+        assert [one["ref"] for one in mine["votes"]] == [scene.public.id]
+        assert mine["author"]["verifications"]
+        assert [one["decision"] for one in mine["author"]["notices"]] == [scene.refused.decision]
+
+    async def test_a_copy_is_made_ten_times_an_hour(self, client: Client, scene: Scene) -> None:
+        answers = [
+            (await client.get("/api/v1/me/export", headers=scene.reed)).status_code
+            for _ in range(11)
+        ]
+
+        assert answers == [200] * 10 + [429]
+
+    @pytest.mark.parametrize(
+        "path",
+        [f"{BLOG}/mine", "/api/v1/me/comments", "/api/v1/me/notices", "/api/v1/me/export"],
+    )
     async def test_is_not_for_strangers(self, client: Client, path: str) -> None:
         assert told(await client.get(path)) == (401, "not-signed-in")
 

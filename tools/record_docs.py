@@ -1,5 +1,7 @@
 """The format of exports, field by field, written from the structs into docs/moving-out.md.
 
+What a field means stands below it in the source, or by its name in `tools.record_words`.
+
 `python -m tools.record_docs` writes the part between the two marks again; a test fails when the
 page and the structs differ, so that the page cannot fall behind.
 """
@@ -17,6 +19,7 @@ import msgspec
 from msgspec import inspect as types
 
 from gentie.moving import records
+from tools.record_words import COMMON
 
 PAGE: Final = Path("docs/moving-out.md")
 BEGIN: Final = "<!-- written by tools/record_docs.py -->\n"
@@ -66,7 +69,8 @@ def _fields_of(struct: Struct) -> Iterator[tuple[str, str, str]]:
     for field in info.fields:
         kind = _kind_of(field.type)
         absent = "; may be absent" if not field.required else ""
-        yield field.encode_name, f"{kind}{absent}", says.get(field.name, "")
+        said = says.get(field.name) or COMMON[field.encode_name]
+        yield field.encode_name, f"{kind}{absent}", said
 
 
 def _kind_of(kind: types.Type) -> str:

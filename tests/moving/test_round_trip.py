@@ -1,5 +1,6 @@
 """What goes out comes back as it was."""
 
+import asyncio
 import gzip
 import json
 import re
@@ -7,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,8 @@ from gentie.ledger import queries as log
 from gentie.ledger.export import export_log
 from gentie.ledger.keeping import Signer
 from gentie.ledger.verify import check_proof, verify_log
-from gentie.moving.file import BadFile, read_records, writing
+from gentie.moving.file import BadFile, lines_of, read_records, writing
+from gentie.moving.queries import records_of
 from gentie.moving.scope import MACHINERY, MOVES, STAYS
 from gentie.moving.store import filled_tables
 from gentie.storage.db import Database
@@ -99,6 +102,23 @@ class TestThereAndBack:
         await restored(db, content, new_signer)
 
         assert await written(db, new_signer) == content
+
+    async def test_is_one_moment_while_people_go_on(
+        self, content: bytes, db: Database, new_signer: Signer
+    ) -> None:
+        await restored(db, content, new_signer)
+        here = asyncio.get_running_loop()
+        late = sa.update(metadata.tables["comment"]).values(votes=12_345)
+
+        def write(tx: sa.Connection) -> bytes:
+            records = records_of(tx, DAILY, vkey=new_signer.key.vkey)
+            first = next(records)
+            act = db.act(lambda other: other.execute(late).rowcount)
+            assert asyncio.run_coroutine_threadsafe(act, here).result()
+            return b"".join(lines_of(chain([first], records)))
+
+        assert await db.read(write) == content
+        assert b'"votes":12345' in await written(db, new_signer)
 
     async def test_what_waited_for_its_time_waits_for_it_here(
         self, content: bytes, sqlite_db: Database, new_signer: Signer

@@ -26,7 +26,7 @@ def test_a_field_that_the_page_lacks_is_seen() -> None:
         "| `receipt` | text | SHA-256 of the secret that its author was given, so that the receipt",
         "| `state` | `held`, `published`, `refused`, `removed`, `withdrawn`, `erased` |",
         "| `class` | `news`, `blog`, `video`, `guestbook` |",
-        "| `decisions` | list of decision |",
+        "| `decisions` | list of kept decision |",
     ],
 )
 def test_fields_are_shown_with_kind_and_meaning(line: str) -> None:

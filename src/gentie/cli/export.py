@@ -18,6 +18,7 @@ from rich.table import Table
 
 from gentie.kernel.ids import SiteId
 from gentie.ledger.keeping import Signer
+from gentie.ledger.note import BadNote
 from gentie.moving import artrans, wxr
 from gentie.moving.file import lines_of, writing
 from gentie.moving.queries import count_comments, records_of
@@ -85,6 +86,8 @@ def export(instance: Instance, *, site: str, file: Path | None, form: str, as_js
         report = asyncio.run(_write_out(instance, SiteId(site), file, form))
     except NoSuchSite as error:
         raise click.UsageError(f"there is no site {site!r}: see `gentie site list`") from error
+    except BadNote as error:
+        raise click.ClickException(f"the public log: {error}") from error
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}") from error
     if as_json:

@@ -29,6 +29,8 @@ from gentie.moving.rows import Movable, rows_of
 from gentie.review.model import ItemState
 from gentie.storage.outbox import send_on_commit
 
+_NAMED = 3
+"""Tables that a refusal names."""
 _BAD = (ValueError, OverflowError, msgspec.MsgspecError)
 
 
@@ -70,7 +72,7 @@ def restore_site(
     """
     acting.require("site:restore")
     if filled := store.filled_tables(tx):
-        raise NotEmpty(", ".join(filled))
+        raise NotEmpty(", ".join(filled[:_NAMED]) + (", ..." if filled[_NAMED:] else ""))
     with _faults_of_file():
         return _Restoring(tx, vkey=vkey, acting=acting, now=now).restore(read())
 

@@ -17,7 +17,7 @@ PARTS = {
     "take_down": "A removal",
     "start": "Starting",
 }
-LONGEST = 300
+LONGEST = 600
 """Seconds for one part."""
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "e0131e751063"
+revision = "47d530aa33cf"
 down_revision = None
 
 
@@ -310,6 +310,15 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("size", name=op.f("pk_ledger_checkpoint")),
+        info={"class": "local"},
+    )
+    op.create_table(
+        "ledger_earlier",
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("vkey", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("origin", name=op.f("pk_ledger_earlier")),
         info={"class": "local"},
     )
     op.create_table(

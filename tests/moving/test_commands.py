@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from gentie.ledger.key import SigningKey
 from gentie.ledger.note import Checkpoint, read_checkpoint
 from gentie.main.commands import Told, cli
 from gentie.main.instance import Instance
+from gentie.storage import workers
 from tests.serving import COMMAND, clean_environment, gentie, serving
 
 POINTS = (1, 60, 140, 300, 550, 10_000)
@@ -132,6 +134,13 @@ def test_killed_it_leaves_nothing_and_can_be_started_again(
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert again.exit_code == 0, again.output
     assert (tmp_path / "after.jsonl").read_bytes() == file.read_bytes()
+
+
+def test_takes_as_long_as_it_takes(data: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred thousand comments take longer than any lease of a worker number."""
+    monkeypatch.setattr(workers, "TERM", timedelta(0))
+
+    assert told(data, "restore-site", file).exit_code == 0
 
 
 class TestTheKey:

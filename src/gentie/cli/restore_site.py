@@ -1,15 +1,14 @@
 """`gentie restore-site`: put a site that was exported into an empty instance."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import click
 import msgspec
-import sqlalchemy as sa
 from rich.console import Console
 from rich.progress import Progress
 
@@ -22,8 +21,7 @@ from gentie.ledger.keeping import Signer
 from gentie.ledger.note import read_checkpoint
 from gentie.moving.file import BadFile, read_records
 from gentie.moving.records import EarlierLog, Header, LogHead, Record
-
-T = TypeVar("T")
+from gentie.storage.db import Database
 
 MOVER = Actor(
     id=ActorId("operator"),
@@ -34,13 +32,9 @@ MOVER = Actor(
 """Whoever may run commands on the machine holds its keys anyway."""
 
 
-class Beside(Protocol):
-    async def act(self, body: Callable[[sa.Connection], T]) -> T: ...
-
-
 class Instance(Protocol):
     def alone(self) -> AbstractContextManager[None]: ...
-    def beside(self) -> AbstractAsyncContextManager[Beside]: ...
+    def open_database(self) -> Database: ...
     def signer(self) -> Signer: ...
 
 
@@ -130,10 +124,14 @@ async def _restore(instance: Instance, file: Path, found: _Found) -> Restored:
                 yield record
                 bar.advance(task)
 
-        async with instance.beside() as db:
+        # Without a leased number: nobody else is here, and a lease could not be renewed meanwhile.
+        db = instance.open_database()
+        try:
             vkey = instance.signer().key.vkey
             act = partial(put_back, read=read, vkey=vkey, acting=MOVER, now=utc_now())
             return await db.act(act)
+        finally:
+            await db.close()
 
 
 def _said(restored: Restored) -> str:

@@ -1,76 +1,116 @@
-"""What every reader gives: pages with their comments, and why some were left out."""
+"""What every reader gives: threads and comments, one by one, in whatever order the file has."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+import enum
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 import msgspec
 
+if TYPE_CHECKING:
+    from gentie.cli.imports.opening import ExportFile
+
 
 class BadExport(Exception):
-    """The file cannot be read. One line; nothing was imported."""
+    """The file cannot be read. One line that says what helps; nothing was imported."""
+
+
+class Markup(enum.StrEnum):
+    HTML = "html"
+    MARKDOWN = "markdown"
+    PLAIN = "plain"
+
+
+class Standing(enum.StrEnum):
+    """What the old service had decided."""
+
+    PUBLIC = "public"
+    PENDING = "pending"
+    """Waited for a decision there."""
+    SPAM = "spam"
+    TRASH = "trash"
+    """Deleted there, or refused."""
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the old service knew of an author beyond the name. Dropped unless it is asked for."""
+
+    email: str = ""
+    website: str = ""
+    address: str = ""
+    """Of the network."""
+
+
+class OldThread(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the old service. Said again, what is not empty goes over what was said before."""
+
+    handle: str
+    """What its comments name it by: unique in the file, shown to nobody."""
+    site: str = ""
+    """The old site, where the file names it: an archive of its own."""
+    url: str = ""
+    """Address or path, as in the file."""
+    slug: str = ""
+    """The identifier that the old widget was given, where that is not the address."""
+    title: str = ""
+    at: datetime | None = None
+    """When it appeared: stands in for comments without any date."""
+    hidden: str = ""
+    """Why none of its comments may become public, for example "page not public"."""
 
 
 class OldComment(msgspec.Struct, frozen=True, kw_only=True):
     id: str
-    parent: str
-    """Empty: it answers nothing."""
-    author: str
-    created_at: datetime
+    """The old service's own. Empty: it is reported as having none."""
+    thread: str
+    """`OldThread.handle`, before or after. Never said: the handle is the address."""
+    site: str = ""
+    """As in `OldThread.site`; counts where the thread is never said."""
+    parent: str = ""
+    """`id` of what it answers, before or after. Empty: it answers nothing."""
+    author: str = ""
+    """As shown there."""
+    person: str = ""
+    """Tells authors of one name apart, for example "user:12". Kept as a keyed digest only."""
+    created_at: datetime | None
     text: str
-    """Restricted Markdown."""
+    markup: Markup
+    standing: Standing = Standing.PUBLIC
+    why_not: str = ""
+    """Why it is left out, beyond its standing: "pingback". Empty: it is not."""
+    votes: int | None = None
+    """None: the format carries none."""
+    contact: Contact | None = None
+    """None: there is none, or `Reading.contact` is False."""
 
 
-class OldPage(msgspec.Struct, frozen=True, kw_only=True):
-    key: str
-    title: str
-    url: str
-    read: int
-    """Comments that stand in the file."""
-    comments: tuple[OldComment, ...]
-    """Those to import, parents before children."""
-    skipped: dict[str, int]
-    """How many of them are not imported, by reason."""
+class Ignored(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the file says and Gentie does not keep, for the report: "pinned"."""
+
+    what: str
 
 
-class Export(msgspec.Struct, frozen=True, kw_only=True):
-    source: str
-    """Names the archive: the same whenever it is exported again."""
-    pages: tuple[OldPage, ...]
+class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
+    """One record that makes no sense, for the report; the next one may."""
+
+    why: str
 
 
-def in_order(comments: Iterable[OldComment], through: dict[str, str]) -> Iterator[OldComment]:
-    """By time, but each after what it answers.
-
-    `through` says what every comment of the page answers, also those that are not imported: who
-    answered one of these, answers what that answered. What answers itself answers nothing.
-    """
-    waiting = {one.id: one for one in sorted(comments, key=lambda one: one.created_at)}
-    kept = set(waiting)
-    while waiting:
-        chain = [next(iter(waiting.values()))]
-        while (parent := _kept_parent(chain[-1], kept, through)) in waiting:
-            above = waiting[parent]
-            if above in chain:
-                chain[-1] = msgspec.structs.replace(chain[-1], parent="")
-                through[chain[-1].id] = ""
-                break
-            chain.append(above)
-        for one in reversed(chain):
-            del waiting[one.id]
-            yield msgspec.structs.replace(one, parent=_kept_parent(one, kept, through))
+Record = OldThread | OldComment | Ignored | Unreadable
 
 
-def _kept_parent(comment: OldComment, kept: set[str], through: dict[str, str]) -> str:
-    parent, seen = through.get(comment.id, ""), {comment.id}
-    while parent and parent not in kept and parent in through and parent not in seen:
-        seen.add(parent)
-        parent = through[parent]
-    return "" if parent in seen else parent
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What the operator says about a file."""
+
+    zone: tzinfo | None = None
+    """Of times that name none. None: as the file lets on, else UTC."""
+    contact: bool = False
+    """Read e-mail, website and network address, too."""
+
+    @property
+    def local(self) -> tzinfo:
+        return self.zone or UTC
 
 
-def skipped_in(pages: Iterable[OldPage]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for page in pages:
-        total.update(page.skipped)
-    return total
+Reader = Callable[["ExportFile", Reading], Iterator[Record]]
+"""Streams: holds one record at a time. Raises BadExport, also in the middle."""

@@ -50,8 +50,8 @@ class OldThread(msgspec.Struct, frozen=True, kw_only=True):
     """The old site, where the file names it: an archive of its own."""
     url: str = ""
     """Address or path, as in the file."""
-    slug: str = ""
-    """The identifier that the old widget was given, where that is not the address."""
+    also: tuple[str, ...] = ()
+    """Other names of the page, for example the identifier that the old widget was given."""
     title: str = ""
     at: datetime | None = None
     """When it appeared: stands in for comments without any date."""

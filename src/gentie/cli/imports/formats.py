@@ -1,0 +1,97 @@
+"""The formats there are, and what each looks like."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from gentie.cli.imports.model import Reader
+from gentie.cli.imports.readers.artrans import read_artrans
+from gentie.cli.imports.readers.commento import read_commento
+from gentie.cli.imports.readers.disqus import read_disqus
+from gentie.cli.imports.readers.isso import MAGIC, read_isso
+from gentie.cli.imports.readers.remark42 import read_remark42
+from gentie.cli.imports.readers.twikoo import read_twikoo
+from gentie.cli.imports.readers.waline import read_waline
+from gentie.cli.imports.readers.wxr import read_wxr
+
+
+class Format(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    says: str
+    """What it is, for `gentie import --help`."""
+    read: Reader
+    looks_like: Callable[[bytes], bool]
+    """Whether the beginning of a file (UTF-8, unpacked) is of this format and of no other."""
+
+
+def _holds(pattern: bytes) -> Callable[[bytes], bool]:
+    compiled = re.compile(pattern, re.DOTALL)
+    return lambda head: compiled.search(head) is not None
+
+
+FORMATS: Final = {
+    one.name: one
+    for one in (
+        Format(
+            name="wxr",
+            says="WordPress: Tools, Export",
+            read=read_wxr,
+            looks_like=_holds(rb"wordpress\.org/export/1\.|<wp:wxr_version"),
+        ),
+        Format(
+            name="disqus",
+            says="Disqus: the XML it sends by e-mail",
+            read=read_disqus,
+            looks_like=_holds(rb"<disqus\b|disqus\.com/disqus-internals"),
+        ),
+        Format(
+            name="isso",
+            says="Isso: its comments.db, or plain JSON",
+            read=read_isso,
+            looks_like=_holds(
+                rb"\A" + MAGIC + rb'|\A\s*\[\s*\{[^{}\[\]]*"comments"\s*:\s*\[(?!.*"page_key")'
+            ),
+        ),
+        Format(
+            name="artrans",
+            says="Artalk: artrans, JSON",
+            read=read_artrans,
+            looks_like=_holds(rb'"page_key"\s*:'),
+        ),
+        Format(
+            name="waline",
+            says="Waline: JSON, CSV, or JSON of LeanCloud",
+            read=read_waline,
+            looks_like=_holds(
+                rb'\A\s*\{\s*"type"\s*:\s*"waline"|"insertedAt"\s*:|\A[^\n{\[<]*\binsertedAt\b'
+            ),
+        ),
+        Format(
+            name="twikoo",
+            says="Twikoo: JSON",
+            read=read_twikoo,
+            looks_like=_holds(rb'"(mailMd5|isSpam|ruser)"\s*:'),
+        ),
+        Format(
+            name="remark42",
+            says="remark42: a backup, packed or not",
+            read=read_remark42,
+            looks_like=_holds(
+                rb'\A\s*\{\s*"version"\s*:\s*\d+\s*,\s*"(users|posts)"|"locator"\s*:\s*\{'
+            ),
+        ),
+        Format(
+            name="commento",
+            says="Commento: JSON, packed or not",
+            read=read_commento,
+            looks_like=_holds(rb'"comment(Hex|erHex)"\s*:'),
+        ),
+    )
+}
+
+
+def formats_like(head: bytes) -> list[str]:
+    """Which formats the beginning of a file looks like."""
+    return [one.name for one in FORMATS.values() if one.looks_like(head)]

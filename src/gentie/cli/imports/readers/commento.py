@@ -1,0 +1,94 @@
+"""Commento: one JSON object with all comments, and with those who wrote them after that."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from gentie.cli.imports.fields import identity, moment, number, truth, words
+from gentie.cli.imports.json_pull import Pull, one_by_one
+from gentie.cli.imports.model import (
+    BadExport,
+    Contact,
+    Markup,
+    OldComment,
+    Reading,
+    Record,
+    Standing,
+    Unreadable,
+)
+from gentie.cli.imports.opening import ExportFile
+
+_STANDING: Final = {
+    "": Standing.PUBLIC,
+    "approved": Standing.PUBLIC,
+    "unapproved": Standing.PENDING,
+    "flagged": Standing.PENDING,
+}
+_MOST_PEOPLE: Final = 200_000
+People = dict[str, dict[str, Any]]
+
+
+def read_commento(file: ExportFile, reading: Reading) -> Iterator[Record]:
+    """Raises BadExport."""
+    people, fits = _people(file), False
+    with file.open() as opened:
+        pull = Pull(opened)
+        for name in _members(pull):
+            if name == "comments" and pull.kind() == "[":
+                fits = True
+                for one in one_by_one(pull):
+                    yield _read(one, people, reading)
+    if not fits:
+        raise BadExport("this is JSON, but no export of Commento: it has no list of comments")
+
+
+def _people(file: ExportFile) -> People:
+    """Names and contacts by `commenterHex`. Anonymous comments have none."""
+    found: People = {}
+    with file.open() as opened:
+        pull = Pull(opened)
+        for name in _members(pull):
+            if name == "commenters" and pull.kind() == "[":
+                for one in one_by_one(pull):
+                    if one and len(found) < _MOST_PEOPLE:
+                        kept = {key: words(one.get(key)) for key in ("name", "email", "link")}
+                        found[identity(one.get("commenterHex"))] = kept
+    return found
+
+
+def _members(pull: Pull) -> Iterator[str]:
+    if pull.kind() != "{":
+        raise BadExport("this is no export of Commento: that is one JSON object")
+    yield from pull.members()
+
+
+def _read(one: dict[str, Any] | None, people: People, reading: Reading) -> Record:
+    if one is None:
+        return Unreadable(why="no comment")
+    who = identity(one.get("commenterHex"))
+    person = people.get(who, {})
+    source, parent = words(one.get("markdown")), identity(one.get("parentHex"))
+    site, path = words(one.get("domain")), words(one.get("url") or one.get("path"))
+    return OldComment(
+        id=identity(one.get("commentHex")),
+        thread=path,
+        site=site,
+        parent="" if parent == "root" else parent,
+        author=person.get("name", ""),
+        person=f"user:{who}" if who and who != "anonymous" else "",
+        created_at=moment(one.get("creationDate"), reading.local),
+        text=source or words(one.get("html")),
+        markup=Markup.MARKDOWN if source else Markup.HTML,
+        standing=_standing(one),
+        votes=number(one.get("score")),
+        contact=_contact(person) if reading.contact else None,
+    )
+
+
+def _standing(one: dict[str, Any]) -> Standing:
+    if truth(one.get("deleted")):
+        return Standing.TRASH
+    return _STANDING.get(words(one.get("state")).lower(), Standing.PENDING)
+
+
+def _contact(person: dict[str, Any]) -> Contact:
+    return Contact(email=person.get("email", ""), website=person.get("link", ""))

@@ -9,6 +9,8 @@ STAFF_PREFIX = "staff:"
 COMMENTER = frozenset(
     {
         "account:self",
+        "archive:claim",
+        "archive:erase",
         "attempt:count",
         "case:file",
         "case:follow",

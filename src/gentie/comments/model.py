@@ -196,6 +196,61 @@ class BatchApproval(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class ArchiveAuthor(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody under whose name imported comments are shown."""
+
+    author: AccountId
+    site: SiteId
+    source: str
+    name: str
+    account: AccountId | None
+    """Who has claimed the name. None: nobody."""
+    claimed_at: datetime | None
+    erased_at: datetime | None
+    """When its owner had everything under it erased. None: never."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.account is None and self.erased_at is None
+
+
+class ClaimLink(msgspec.Struct, frozen=True, kw_only=True):
+    """What a link to claim a name stands for."""
+
+    id: str
+    author: AccountId
+    made_by: ActorId
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+class NameClaim(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody has shown that a name of the archive was theirs. The log commits to this."""
+
+    author: AccountId
+    site: SiteId
+    source: str
+    wish: str
+    """"claim" or "erase"."""
+    account: AccountId | None
+    proof: str
+    """"link" or "old-site"."""
+    at: datetime
+
+
+class NoSuchArchiveAuthor(Refusal):
+    code, says = "no-such-archive-author", "There are no imported comments under this name."
+
+
+class BadClaimLink(Refusal):
+    code, says = "bad-claim-link", "This link is not valid, or not any more."
+
+
+class NameClaimed(Refusal):
+    code, says = "name-claimed", "This name has been claimed already."
+
+
 class BatchRefusal(msgspec.Struct, frozen=True, kw_only=True):
     """The decision not to publish a batch. The log commits to this."""
 

@@ -5,8 +5,10 @@ from typing import Any
 import msgspec
 
 from gentie.comments.model import (
+    ArchiveAuthor,
     ArchiveBatch,
     Author,
+    ClaimLink,
     Comment,
     Form,
     Origin,
@@ -15,7 +17,7 @@ from gentie.comments.model import (
     State,
     Tombstone,
 )
-from gentie.kernel.ids import ActorId, CommentId, DecisionId, SiteId, ThreadId
+from gentie.kernel.ids import AccountId, ActorId, CommentId, DecisionId, SiteId, ThreadId
 
 _author = msgspec.json.Decoder(Author)
 _tombstone = msgspec.json.Decoder(Tombstone)
@@ -71,4 +73,27 @@ def batch_of(row: Any) -> ArchiveBatch:
         opened_at=row.opened_at,
         approved_at=row.approved_at,
         refused_at=row.refused_at,
+    )
+
+
+def archive_author_of(row: Any) -> ArchiveAuthor:
+    return ArchiveAuthor(
+        author=AccountId(row.author),
+        site=SiteId(row.site_id),
+        source=row.source,
+        name=row.name,
+        account=None if row.account is None else AccountId(row.account),
+        claimed_at=row.claimed_at,
+        erased_at=row.erased_at,
+    )
+
+
+def claim_link_of(row: Any) -> ClaimLink:
+    return ClaimLink(
+        id=row.id,
+        author=AccountId(row.author),
+        made_by=ActorId(row.made_by),
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
     )

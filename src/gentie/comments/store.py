@@ -43,6 +43,7 @@ _HERE = sa.and_(
 )
 _GET = Prepared(sa.select(comments).where(_HERE).with_for_update())
 _ADD = Prepared(comments.insert())
+_ADD_MANY = comments.insert()
 _CHANGE = comments.update().where(_HERE)
 _VOTES = comments.update().where(_HERE).values(votes=comments.c.votes + sa.bindparam("by"))
 _REPLIES = comments.update().where(_HERE).values(replies=comments.c.replies + sa.bindparam("by"))
@@ -62,6 +63,7 @@ _REVISION_HERE = sa.and_(
 )
 _GET_REVISION = sa.select(revisions).where(_REVISION_HERE)
 _ADD_REVISION = Prepared(revisions.insert())
+_ADD_REVISIONS = revisions.insert()
 _REVISION_STATE = revisions.update().where(_REVISION_HERE).values(state=sa.bindparam("to"))
 _REVISION_PUBLISHED = (
     revisions.update()
@@ -97,9 +99,11 @@ _TALLY = Prepared(
 )
 
 
-_LAST_ID = sa.select(sa.func.max(comments.c.id)).where(
-    comments.c.thread_id == sa.bindparam("thread", type_=Id),
-    comments.c.id.between(sa.bindparam("first", type_=Id), sa.bindparam("last", type_=Id)),
+_LAST_ID = Prepared(
+    sa.select(sa.func.max(comments.c.id).label("id")).where(
+        comments.c.thread_id == sa.bindparam("thread", type_=Id),
+        comments.c.id.between(sa.bindparam("first", type_=Id), sa.bindparam("last", type_=Id)),
+    )
 )
 
 
@@ -128,8 +132,20 @@ def get_revision(tx: sa.Connection, comment: Comment, number: int) -> Revision:
 
 def add(tx: sa.Connection, comment: Comment, first: Revision, *, lang: str) -> None:
     """Store a new contribution with its first revision, already in its first state."""
+    _ADD.run(tx, _row(comment, first, lang))
+    add_revision(tx, first)
+
+
+def add_many(tx: sa.Connection, made: list[tuple[Comment, Revision]]) -> None:
+    """The same for many at once, of any threads."""
+    if made:
+        tx.execute(_ADD_MANY, [_row(comment, first, "") for comment, first in made])
+        tx.execute(_ADD_REVISIONS, [_revision_row(first) for _, first in made])
+
+
+def _row(comment: Comment, first: Revision, lang: str) -> dict[str, Any]:
     public = comment.state is State.PUBLISHED
-    row = {
+    return {
         "thread_id": comment.thread,
         "id": comment.id,
         "site_id": comment.site,
@@ -158,12 +174,14 @@ def add(tx: sa.Connection, comment: Comment, first: Revision, *, lang: str) -> N
         "tombstone": None,
         "receipt": comment.receipt,
     }
-    _ADD.run(tx, row)
-    add_revision(tx, first)
 
 
 def add_revision(tx: sa.Connection, revision: Revision) -> None:
-    row = {
+    _ADD_REVISION.run(tx, _revision_row(revision))
+
+
+def _revision_row(revision: Revision) -> dict[str, Any]:
+    return {
         "thread_id": revision.thread,
         "comment_id": revision.comment,
         "number": revision.number,
@@ -179,7 +197,6 @@ def add_revision(tx: sa.Connection, revision: Revision) -> None:
         ),
         "verdict": revision.verdict,
     }
-    _ADD_REVISION.run(tx, row)
 
 
 def set_latest(tx: sa.Connection, comment: Comment, number: int) -> None:
@@ -299,7 +316,7 @@ def _change(tx: sa.Connection, comment: Comment, **values: Any) -> None:
 
 def last_id_between(tx: sa.Connection, thread: ThreadId, first: str, last: str) -> str | None:
     """The highest id that a thread has used in a range."""
-    found: str | None = tx.scalar(_LAST_ID, {"thread": thread, "first": first, "last": last})
+    found: str | None = _LAST_ID.scalar(tx, {"thread": thread, "first": first, "last": last})
     return found
 
 

@@ -112,14 +112,48 @@ archive_sources = sa.Table(
     sa.Column("comment_id", Id, nullable=False),
     sa.Column("batch", Id, nullable=False),
     sa.Column("waits", sa.Integer, nullable=False),
+    sa.Column("votes", sa.Integer),
     sa.Index("ix_archive_source_waiting", "batch", "waits", "comment_id"),
     info=BY_VALUE,
 )
 """Which comment of which archive became which contribution: what is imported twice comes once.
 
 `waits` is 1 until the decision on its batch, 2 for what a person looks at by itself, and 0 once the
-decision on the batch was carried out.
+decision on the batch was carried out. `votes` is what the old service had counted:
+kept beside, for nobody here has voted.
 """
+archive_authors = sa.Table(
+    "archive_author",
+    metadata,
+    sa.Column("author", sa.Text, primary_key=True),
+    sa.Column("site_id", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("account", sa.Text),
+    sa.Column("claimed_at", UtcTime),
+    sa.Column("erased_at", UtcTime),
+    sa.Column("proof", sa.Text),
+    sa.Column("salt", sa.LargeBinary),
+    sa.Column("leaf", Id),
+    sa.Index("ix_archive_author_site", "site_id", "author"),
+    info=BY_VALUE,
+)
+"""Whom imported comments are shown under, and whether somebody has proven to be that.
+
+Whoever claims has `account` and `claimed_at`, whoever had theirs erased `erased_at`; `name` is empty then.
+"""
+claim_links = sa.Table(
+    "archive_claim_link",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("expires_at", UtcTime, nullable=False),
+    sa.Column("used_at", UtcTime),
+    info=BY_VALUE,
+)
+"""Links by which the operator lets somebody claim a name. Each works once."""
 unsent = sa.Table(
     "unsent_comment",
     metadata,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 
 from gentie.actions.identity.change_name import AUTHOR_CHANGED
+from gentie.actions.identity.follow_archive_name import follow_archive_name
+from gentie.actions.identity.settling_names import NAME_SETTLED
 from gentie.actions.moderation.decide_item import TAKE_EFFECT
 from gentie.actions.moderation.lapse_removal import lapse_removal
 from gentie.actions.moderation.remove_comment import LAPSE
@@ -41,4 +43,16 @@ def handlers_for(db: Database, *, clock: Clock) -> Mapping[str, Handler]:
         while await db.act(partial(finish_import, batch_id=batch, acting=SERVICE, now=clock())):
             pass
 
-    return {IMPORT_DECIDED: finish, TAKE_EFFECT: refuse, LAPSE: lapse, AUTHOR_CHANGED: rewrite}
+    async def follow(message: Message) -> None:
+        author = AccountId(message.body["author"])
+        following = partial(follow_archive_name, author=author, acting=SERVICE, now=clock())
+        while await db.act(following):
+            pass
+
+    return {
+        IMPORT_DECIDED: finish,
+        TAKE_EFFECT: refuse,
+        LAPSE: lapse,
+        AUTHOR_CHANGED: rewrite,
+        NAME_SETTLED: follow,
+    }

@@ -57,7 +57,14 @@ ANYONE = Actor(
     id=ActorId("anyone"),
     kind=Kind.ANYONE,
     scopes=frozenset(
-        {"account:open", "attempt:count", "case:file", "case:follow", "decision:appeal"}
+        {
+            "account:open",
+            "archive:erase",
+            "attempt:count",
+            "case:file",
+            "case:follow",
+            "decision:appeal",
+        }
     ),
 )
 """What everybody may do without an account. Reading needs no actor at all."""
@@ -77,7 +84,15 @@ OPERATOR = Actor(
     kind=Kind.SERVICE,
     role="operator",
     scopes=frozenset(
-        {"archive:approve", "archive:import", "site:manage", "staff:manage", "thread:declare"}
+        {
+            "archive:approve",
+            "archive:claim-link",
+            "archive:import",
+            "site:manage",
+            "staff:manage",
+            "thread:declare",
+            "thread:merge",
+        }
     ),
 )
 """Who runs commands on the machine itself. Decides on no content."""

@@ -33,7 +33,7 @@ from gentie.pages.thread import BranchPages, ThreadPages
 from gentie.screening.pipeline import Screener
 from gentie.storage import idempotency, outbox
 from gentie.storage.db import Database
-from gentie.web.account import api, pages
+from gentie.web.account import api, archive, pages
 from gentie.web.app import Application, create_app
 from gentie.web.console import api as desk
 from gentie.web.console import pages as console
@@ -49,6 +49,7 @@ ROUTES = (
     *log.routes,
     *api.routes,
     *pages.routes,
+    *archive.routes,
     *desk.routes,
     *console.routes,
     *embed.routes,

@@ -39,14 +39,17 @@ def require_origin(text: str) -> None:
 
 
 def require_thread_key(text: str) -> None:
-    """Refuse what nobody can read in a list of threads, or what was no text when it was sent.
+    if not is_thread_key(text):
+        raise BadThreadKey
 
-    Raises:
-        BadThreadKey: empty, too long, blank at an end, hidden characters, or undecodable bytes.
+
+def is_thread_key(text: str) -> bool:
+    """Not what nobody can read in a list of threads, nor what was no text when it was sent.
+
+    That is: empty, too long, blank at an end, hidden characters, or undecodable bytes.
     """
     legible = text.isprintable() and text == text.strip() and "\ufffd" not in text
-    if not 1 <= len(text) <= _LONGEST_KEY or not legible:
-        raise BadThreadKey
+    return 1 <= len(text) <= _LONGEST_KEY and legible
 
 
 @fulfils("2017-2.1", "2017-13", "2022-15")

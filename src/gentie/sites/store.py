@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gentie.kernel.chance import new_id
 from gentie.kernel.ids import ActorId, LeafId, SiteId, ThreadId
+from gentie.sites import rules
 from gentie.sites.model import (
     ClassChange,
     Declaration,
@@ -100,6 +101,14 @@ def make_thread(tx: sa.Connection, site: SiteId, key: str, *, now: datetime) -> 
     }
     tx.execute(_ADD_THREAD, row | fields)
     return True
+
+
+def add_key(tx: sa.Connection, thread: Thread, key: str) -> bool:
+    """Let another key reach a thread. False: it is no key, or stands for a thread already."""
+    if not rules.is_thread_key(key):
+        return False
+    row = {"site_id": thread.site, "key": key, "thread_id": thread.id}
+    return tx.execute(_CLAIM_KEY[tx.dialect.name], row).first() is not None
 
 
 def declare(tx: sa.Connection, thread: Thread, declaration: Declaration) -> None:

@@ -24,6 +24,11 @@ class People:
     """By the provider's id. Empty: nobody can be verified here."""
 
     @property
+    def claim_key(self) -> bytes:
+        """Signs the links by which imported names are claimed."""
+        return self.index_key.derive("claim")
+
+    @property
     def factor_key(self) -> bytes:
         """Encrypts the second factors of staff."""
         return self.index_key.derive("factor")

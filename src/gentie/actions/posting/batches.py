@@ -10,7 +10,7 @@ from gentie.comments import rules, store
 from gentie.comments.archive import store as archive
 from gentie.comments.model import ArchiveBatch, Event, RevisionState, State
 from gentie.kernel.actor import Actor, Kind, MayNot
-from gentie.kernel.ids import CommentRef, ThreadId
+from gentie.kernel.ids import CommentId, CommentRef, ThreadId
 from gentie.review import store as review
 from gentie.review.model import ItemState
 from gentie.sites import queries as sites
@@ -41,18 +41,12 @@ def carry_out(tx: sa.Connection, batch: ArchiveBatch, *, most: int, now: datetim
 
 
 def _publish(tx: sa.Connection, batch: ArchiveBatch, *, most: int, now: datetime) -> None:
-    threads: set[ThreadId] = set()
+    held: dict[ThreadId, list[CommentId]] = {}
     for ref in archive.take_waiting(tx, batch, most=most):
-        comment = store.get(tx, ref)
-        if comment.state is not State.HELD:
-            continue
-        rules.after(comment.state, Event.PUBLISH)
-        revision = store.get_revision(tx, comment, comment.latest)
-        store.show(tx, comment, revision, decision=None, now=comment.created_at)
-        store.count_published(tx, comment, 1, now=now)
-        threads.add(ref.thread)
-    for thread in sorted(threads):
-        page_changed(tx, sites.get_thread(tx, thread), urgent=False, now=now)
+        held.setdefault(ref.thread, []).append(ref.comment)
+    for thread in sorted(held):
+        if archive.publish_held(tx, thread, held[thread], now=now):
+            page_changed(tx, sites.get_thread(tx, thread), urgent=False, now=now)
 
 
 def _refuse(tx: sa.Connection, ref: CommentRef, *, now: datetime) -> None:

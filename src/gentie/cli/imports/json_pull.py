@@ -199,7 +199,7 @@ class Pull:
         return found.end() if found else self._at
 
     def _cut(self, found: str) -> BadExport:
-        if not found or self._over and not self._buffer[self._at :].strip():
+        if not found or (self._over and not self._buffer[self._at :].strip()):
             return BadExport("the JSON ends in the middle: the file is cut off")
         return BadExport(f"the JSON is broken at byte {self.where}")
 

@@ -137,9 +137,7 @@ class _Bounded(io.RawIOBase):
 class _Recoded(io.RawIOBase):
     """Whatever it was written in, as UTF-8."""
 
-    def __init__(
-        self, file: IO[bytes], first: bytes, decoder: codecs.IncrementalDecoder
-    ) -> None:
+    def __init__(self, file: IO[bytes], first: bytes, decoder: codecs.IncrementalDecoder) -> None:
         self._file, self._first, self._decoder = file, first, decoder
         self._ready, self._at, self._over = b"", 0, False
 

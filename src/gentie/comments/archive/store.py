@@ -1,13 +1,30 @@
 """The SQL of imported archives that writes or locks."""
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
-from gentie.comments.model import ArchiveBatch, BatchApproval, BatchRefusal, NoSuchBatch
+from gentie.comments.model import (
+    ArchiveBatch,
+    BatchApproval,
+    BatchRefusal,
+    NoSuchBatch,
+    RevisionState,
+    State,
+)
 from gentie.comments.rows import batch_of
-from gentie.comments.tables import archive_batches, archive_sources
+from gentie.comments.tables import (
+    archive_batches,
+    archive_sources,
+    comments,
+    revisions,
+    tallies,
+)
 from gentie.kernel.ids import CommentId, CommentRef, LeafId, SiteId, ThreadId
 from gentie.storage.schema import Id
 
@@ -46,6 +63,61 @@ _WAITS_NO_MORE = (
     )
     .values(waits=0)
 )
+_HELD = (
+    sa.select(
+        comments.c.thread_id,
+        comments.c.id,
+        comments.c.root_id,
+        comments.c.created_at,
+        revisions.c.number,
+        revisions.c.nodes,
+        revisions.c.html,
+        revisions.c.plain,
+    )
+    .join(
+        revisions,
+        sa.and_(
+            revisions.c.thread_id == comments.c.thread_id,
+            revisions.c.comment_id == comments.c.id,
+            revisions.c.number == comments.c.latest,
+        ),
+    )
+    .where(
+        comments.c.thread_id == sa.bindparam("thread", type_=Id),
+        comments.c.id.in_(sa.bindparam("ids", expanding=True, type_=Id)),
+        comments.c.state == State.HELD.value,
+    )
+    .with_for_update()
+)
+_COMMENT_HERE = sa.and_(
+    comments.c.thread_id == sa.bindparam("b_thread", type_=Id),
+    comments.c.id == sa.bindparam("b_id", type_=Id),
+)
+_SHOW = (
+    comments.update()
+    .where(_COMMENT_HERE)
+    .values(
+        state=State.PUBLISHED.value,
+        shown=1,
+        revision=sa.bindparam("b_number"),
+        nodes=sa.bindparam("b_nodes"),
+        html=sa.bindparam("b_html"),
+        plain=sa.bindparam("b_plain"),
+        published_at=sa.bindparam("b_at"),
+    )
+)
+_REPLIES = (
+    comments.update().where(_COMMENT_HERE).values(replies=comments.c.replies + sa.bindparam("b_by"))
+)
+_REVISION = (
+    revisions.update()
+    .where(
+        revisions.c.thread_id == sa.bindparam("b_thread", type_=Id),
+        revisions.c.comment_id == sa.bindparam("b_id", type_=Id),
+        revisions.c.number == sa.bindparam("b_number"),
+    )
+    .values(state=RevisionState.PUBLISHED.value, published_at=sa.bindparam("b_at"))
+)
 _OPEN_BATCH = (
     sa.select(archive_batches)
     .where(
@@ -67,6 +139,33 @@ _ADD_BATCH = archive_batches.insert()
 _DECIDE = archive_batches.update().where(archive_batches.c.id == sa.bindparam("b_batch", type_=Id))
 
 
+def _tallied(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
+    return insert.on_conflict_do_update(
+        index_elements=[tallies.c.thread_id],
+        set_={
+            "published": tallies.c.published + insert.excluded.published,
+            "changed_at": insert.excluded.changed_at,
+        },
+    )
+
+
+_TALLY = {
+    "sqlite": _tallied(sqlite.insert(tallies)),
+    "postgresql": _tallied(postgresql.insert(tallies)),
+}
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Which comment of an archive became which contribution."""
+
+    source_id: str
+    ref: CommentRef
+    waits: bool
+    """For the decision on its batch."""
+    votes: int | None
+    """What the old service had counted. None: it did not."""
+
+
 def known_sources(
     tx: sa.Connection, site: SiteId, source: str, ids: list[str]
 ) -> dict[str, CommentRef]:
@@ -78,19 +177,22 @@ def known_sources(
     }
 
 
-def add_source(
-    tx: sa.Connection, batch: ArchiveBatch, source_id: str, ref: CommentRef, *, waits: bool
-) -> None:
-    row = {
-        "site_id": batch.site,
-        "source": batch.source,
-        "source_id": source_id,
-        "thread_id": ref.thread,
-        "comment_id": ref.comment,
-        "batch": batch.id,
-        "waits": 1 if waits else 2,
-    }
-    tx.execute(_ADD_SOURCE, row)
+def add_sources(tx: sa.Connection, batch: ArchiveBatch, made: Sequence[Source]) -> None:
+    rows = [
+        {
+            "site_id": batch.site,
+            "source": batch.source,
+            "source_id": one.source_id,
+            "thread_id": one.ref.thread,
+            "comment_id": one.ref.comment,
+            "batch": batch.id,
+            "waits": 1 if one.waits else 2,
+            "votes": one.votes,
+        }
+        for one in made
+    ]
+    if rows:
+        tx.execute(_ADD_SOURCE, rows)
 
 
 def take_waiting(tx: sa.Connection, batch: ArchiveBatch, *, most: int) -> list[CommentRef]:
@@ -115,6 +217,41 @@ def _take(
     if done:
         tx.execute(_WAITS_NO_MORE, done)
     return [CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id)) for row in rows]
+
+
+def publish_held(
+    tx: sa.Connection, thread: ThreadId, ids: Sequence[CommentId], *, now: datetime
+) -> int:
+    """Make those of a thread's contributions public that are held, as of when they were written.
+
+    Returns how many were.
+    """
+    rows = tx.execute(_HELD, {"thread": thread, "ids": list(ids)}).all()
+    if not rows:
+        return 0
+    tx.execute(_SHOW, [_shown(row) for row in rows])
+    tx.execute(_REVISION, [_published(row) for row in rows])
+    tally = {"thread_id": thread, "published": len(rows), "changed_at": now}
+    tx.execute(_TALLY[tx.dialect.name], tally)
+    answers = Counter(row.root_id for row in rows if row.root_id != "0")
+    if answers:
+        grown = [{"b_thread": thread, "b_id": root, "b_by": n} for root, n in answers.items()]
+        tx.execute(_REPLIES, grown)
+    return len(rows)
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    content = {"b_nodes": row.nodes, "b_html": row.html, "b_plain": row.plain}
+    return {**_published(row), **content}
+
+
+def _published(row: Any) -> dict[str, Any]:
+    return {
+        "b_thread": row.thread_id,
+        "b_id": row.id,
+        "b_number": row.number,
+        "b_at": row.created_at,
+    }
 
 
 def count_waiting(tx: sa.Connection, batch: ArchiveBatch) -> int:

@@ -58,19 +58,19 @@ _SAYS = {refusal.code: refusal.says for refusal in STATUS}
 
 @get("/sign-up")
 async def sign_up_page(asking: NamedDependency[Asking]) -> Page:
-    return _page(asking, "sign_up.html", next=_next(asking), shortest=MIN_PASSWORD)
+    return show(asking, "sign_up.html", next=_next(asking), shortest=MIN_PASSWORD)
 
 
 @post("/sign-up")
 async def sign_up(data: Form, asking: NamedDependency[Asking]) -> Page:
-    _require_ours(asking, data)
+    require_ours(asking, data)
     name, password, back = data.get("name", ""), data.get("password", ""), data.get("next", "")
     try:
         stored = await hash_new(asking, password)
         opening = partial(open_account, name=name, stored=stored, acting=ANYONE, now=asking.now)
         await asking.act(opening)
     except Refusal as no:
-        return _page(
+        return show(
             asking, "sign_up.html", no=no, next=safe_path(back), name=name, shortest=MIN_PASSWORD
         )
     return await _enter(asking, data)
@@ -78,27 +78,27 @@ async def sign_up(data: Form, asking: NamedDependency[Asking]) -> Page:
 
 @get("/sign-in")
 async def sign_in_page(asking: NamedDependency[Asking]) -> Page:
-    return _page(asking, "sign_in.html", next=_next(asking))
+    return show(asking, "sign_in.html", next=_next(asking))
 
 
 @post("/sign-in")
 async def sign_in(data: Form, asking: NamedDependency[Asking]) -> Page:
-    _require_ours(asking, data)
+    require_ours(asking, data)
     try:
         return await _enter(asking, data)
     except Refusal as no:
         back, name = safe_path(data.get("next", "")), data.get("name", "")
-        return _page(asking, "sign_in.html", no=no, next=back, name=name)
+        return show(asking, "sign_in.html", no=no, next=back, name=name)
 
 
 @post("/sign-out")
 async def leave(data: Form, asking: NamedDependency[Asking]) -> Page:
-    _require_ours(asking, data)
+    require_ours(asking, data)
     if asking.acting.kind is not Kind.ANYONE:
         token = asking.token
         await asking.act(partial(sign_out, token=token, acting=asking.acting, now=asking.now))
     back = safe_path(data.get("next", "/account/sign-in"))
-    return _go(back, cookies=[asking.people.access.no_cookie()])
+    return go(back, cookies=[asking.people.access.no_cookie()])
 
 
 @get("/agreement")
@@ -113,27 +113,27 @@ async def agreement_page(asking: NamedDependency[Asking]) -> Page:
         poster = await asking.read(partial(queries.get_poster, account=asking.acting.account))
         mine = {(one.regime, one.number) for one in poster.accepted}
         accepted = (version.regime, version.number) in mine
-    return _page(asking, "agreement.html", version=version, accepted=accepted, next=_next(asking))
+    return show(asking, "agreement.html", version=version, accepted=accepted, next=_next(asking))
 
 
 @post("/agreement")
 async def accept(data: Form, asking: NamedDependency[Asking]) -> Page:
     if not asking.is_commenter:
-        return _to_sign_in(asking)
-    _require_ours(asking, data)
+        return to_sign_in(asking)
+    require_ours(asking, data)
     regime, number = data.get("regime", ""), data.get("version", "")
     accepting = partial(
         accept_agreement, regime=regime, number=int(number) if number.isdecimal() else 0
     )
     await asking.act(partial(accepting, acting=asking.acting, now=asking.now))
-    return _go(safe_path(data.get("next", "")))
+    return go(safe_path(data.get("next", "")))
 
 
 @get("/verify")
 async def verify_page(asking: NamedDependency[Asking]) -> Page:
     if not asking.is_commenter:
-        return _to_sign_in(asking)
-    return _page(
+        return to_sign_in(asking)
+    return show(
         asking,
         "verify.html",
         next=_next(asking),
@@ -149,8 +149,8 @@ async def verify(data: Form, asking: NamedDependency[Asking]) -> Page:
     A redirect would not do: the rule that our forms go nowhere else holds for redirects as well.
     """
     if not asking.is_commenter:
-        return _to_sign_in(asking)
-    _require_ours(asking, data)
+        return to_sign_in(asking)
+    require_ours(asking, data)
     oidc = provider_of(asking.people, data.get("provider", ""))
     if data.get("consent") == "yes":
         saying = partial(give_consent, purpose=Purpose.IDENTITY_CHECK)
@@ -160,7 +160,7 @@ async def verify(data: Form, asking: NamedDependency[Asking]) -> Page:
     begin = partial(begin_verification, provider=oidc.provider.id, back_to=back)
     await asking.act(partial(begin, ticket=ticket, acting=asking.acting, now=asking.now))
     cookie = asking.people.access.ticket_cookie(ticket, int(ATTEMPT_TERM.total_seconds()))
-    page = _page(asking, "going.html", way_out=way_out, title=oidc.provider.title)
+    page = show(asking, "going.html", way_out=way_out, title=oidc.provider.title)
     page.set_header("refresh", f"0; url={way_out}")
     page.set_cookie(cookie)
     return page
@@ -170,7 +170,7 @@ async def verify(data: Form, asking: NamedDependency[Asking]) -> Page:
 async def come_back(asking: NamedDependency[Asking]) -> Page:
     """Where identity providers send people back to. Each way out leads back once."""
     if not asking.is_commenter:
-        return _to_sign_in(asking)
+        return to_sign_in(asking)
     ticket = asking.people.access.ticket_of(asking.request)
     if not ticket:
         raise AttemptInvalid
@@ -182,15 +182,15 @@ async def come_back(asking: NamedDependency[Asking]) -> Page:
         complete_verification, attested=attested, provider=attempt.provider, person=person
     )
     await asking.act(partial(completing, acting=asking.acting, now=asking.now))
-    return _go(attempt.back_to, cookies=[asking.people.access.ticket_cookie("", 0)])
+    return go(attempt.back_to, cookies=[asking.people.access.ticket_cookie("", 0)])
 
 
 @get("/me")
 async def me_page(asking: NamedDependency[Asking]) -> Page:
     if asking.acting.kind is Kind.STAFF:
-        return _page(asking, "staff.html", role=asking.acting.role)
+        return show(asking, "staff.html", role=asking.acting.role)
     if not asking.is_commenter:
-        return _to_sign_in(asking)
+        return to_sign_in(asking)
     account = asking.acting.account
     poster = await asking.read(partial(queries.get_poster, account=account))
     consents = await asking.read(partial(queries.consents_of, account=account))
@@ -200,7 +200,7 @@ async def me_page(asking: NamedDependency[Asking]) -> Page:
     )
     regimes = {one.regime: get_regime(one.regime).title for one in poster.accepted}
     after = asking.request.query_params.get("after")
-    return _page(
+    return show(
         asking,
         "me.html",
         poster=poster,
@@ -215,51 +215,51 @@ async def me_page(asking: NamedDependency[Asking]) -> Page:
 @get("/notices")
 async def notices_page(asking: NamedDependency[Asking]) -> Page:
     if not asking.is_commenter:
-        return _to_sign_in(asking)
+        return to_sign_in(asking)
     notices = await asking.read(partial(load_notices, acting=asking.acting))
     new = not all(one.seen for one in notices)
-    return _page(asking, "notices.html", notices=notices, new=new, says=_SAYS)
+    return show(asking, "notices.html", notices=notices, new=new, says=_SAYS)
 
 
 @post("/notices")
 async def read_notices(data: Form, asking: NamedDependency[Asking]) -> Page:
     if not asking.is_commenter:
-        return _to_sign_in(asking)
-    _require_ours(asking, data)
+        return to_sign_in(asking)
+    require_ours(asking, data)
     marking = partial(mark_notices_seen, upto=data.get("upto", ""))
     await asking.act(partial(marking, acting=asking.acting, now=asking.now))
-    return _go("/account/notices")
+    return go("/account/notices")
 
 
 @post("/name")
 async def rename(data: Form, asking: NamedDependency[Asking]) -> Page:
     if not asking.is_commenter:
-        return _to_sign_in(asking)
-    _require_ours(asking, data)
+        return to_sign_in(asking)
+    require_ours(asking, data)
     renaming = partial(change_name, name=data.get("name", ""))
     await asking.act(partial(renaming, acting=asking.acting, now=asking.now))
-    return _go("/account/me")
+    return go("/account/me")
 
 
 @post("/consent")
 async def withdraw(data: Form, asking: NamedDependency[Asking]) -> Page:
     if not asking.is_commenter:
-        return _to_sign_in(asking)
-    _require_ours(asking, data)
+        return to_sign_in(asking)
+    require_ours(asking, data)
     saying = partial(withdraw_consent, purpose=Purpose.IDENTITY_CHECK)
     await asking.act(partial(saying, acting=asking.acting, now=asking.now))
-    return _go("/account/me")
+    return go("/account/me")
 
 
 @post("/close")
 async def close(data: Form, asking: NamedDependency[Asking]) -> Page:
     if not asking.is_commenter:
-        return _to_sign_in(asking)
-    _require_ours(asking, data)
+        return to_sign_in(asking)
+    require_ours(asking, data)
     if data.get("sure") == "yes":
         await asking.act(partial(close_account, acting=asking.acting, now=asking.now))
-        return _go("/account/sign-in", cookies=[asking.people.access.no_cookie()])
-    return _go("/account/me")
+        return go("/account/sign-in", cookies=[asking.people.access.no_cookie()])
+    return go("/account/me")
 
 
 async def _enter(asking: Asking, data: Mapping[str, str]) -> Page:
@@ -276,10 +276,10 @@ async def _enter(asking: Asking, data: Mapping[str, str]) -> Page:
         knowing = partial(enter, proven=proven, kind=kind)
         session = await asking.act(partial(knowing, acting=ANYONE, now=asking.now))
     back = safe_path(data.get("next", ""))
-    return _go(back, cookies=[asking.people.access.cookie_for(session)])
+    return go(back, cookies=[asking.people.access.cookie_for(session)])
 
 
-def _page(
+def show(
     asking: Asking, template: str, *, no: Refusal | None = None, name: str = "", **values: object
 ) -> Page:
     lang = asking.lang
@@ -300,24 +300,24 @@ def _html(body: str, status: int, lang: str) -> Page:
     return Response(body, status_code=status, media_type=MediaType.HTML, headers=headers)
 
 
-def _go(place: str, *, cookies: list[Cookie] | None = None) -> Page:
+def go(place: str, *, cookies: list[Cookie] | None = None) -> Page:
     return Response("", status_code=303, headers={"location": place}, cookies=cookies or [])
 
 
-def _to_sign_in(asking: Asking) -> Page:
+def to_sign_in(asking: Asking) -> Page:
     """Sign in first, then come here again."""
     url = asking.request.url
     here = url.path + (f"?{url.query}" if url.query else "")
     if asking.request.method != "GET":
         here = "/account/me"
-    return _go(f"/account/sign-in?{urlencode({'next': here})}")
+    return go(f"/account/sign-in?{urlencode({'next': here})}")
 
 
 def _next(asking: Asking) -> str:
     return safe_path(asking.request.query_params.get("next", ""))
 
 
-def _require_ours(asking: Asking, data: Mapping[str, str]) -> None:
+def require_ours(asking: Asking, data: Mapping[str, str]) -> None:
     require_form_token(data.get(CSRF_FIELD, ""), expected=asking.csrf)
 
 
@@ -333,7 +333,7 @@ def _callback(request: Request[Any, Any, Any]) -> Callback:
     return Callback(**{name: given.get(name, "") for name in ("state", "code", "iss", "error")})
 
 
-def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Page:
+def refused_page(request: Request[Any, Any, Any], refusal: Refusal) -> Page:
     """A page that says why, and leads to what helps."""
     lang = lang_of(request.headers.get("accept-language", ""))
     reason = str(refusal.facts.get("reason", ""))
@@ -365,7 +365,7 @@ router = Router(
     "/account",
     route_handlers=HANDLERS,
     dependencies={"asking": Provide(provide_asking)},
-    exception_handlers={Refusal: _refused},
+    exception_handlers={Refusal: refused_page},
     include_in_schema=False,
 )
 routes = [router]

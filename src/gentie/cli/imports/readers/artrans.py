@@ -44,9 +44,7 @@ def _records(row: dict[str, Any], reading: Reading, seen: Seen) -> Iterator[Reco
     handle = f"{site}\n{key}"
     title = words(row.get("page_title"))
     if seen.first(handle, title):
-        yield OldThread(
-            handle=handle, site=site, url=key, also=_address(row, key), title=title
-        )
+        yield OldThread(handle=handle, site=site, url=key, also=_address(row, key), title=title)
     yield _comment(row, handle, site, reading)
     for name, what in _IGNORED:
         if truth(row.get(name)):

@@ -10,12 +10,14 @@ from gentie.cli.imports.model import (
     Contact,
     Markup,
     OldComment,
+    OldThread,
     Reading,
     Record,
     Standing,
     Unreadable,
 )
 from gentie.cli.imports.opening import ExportFile
+from gentie.cli.imports.seen import Seen
 
 _STANDING: Final = {
     "": Standing.PUBLIC,
@@ -29,14 +31,14 @@ People = dict[str, dict[str, Any]]
 
 def read_commento(file: ExportFile, reading: Reading) -> Iterator[Record]:
     """Raises BadExport."""
-    people, fits = _people(file), False
+    people, seen, fits = _people(file), Seen(), False
     with file.open() as opened:
         pull = Pull(opened)
         for name in _members(pull):
             if name == "comments" and pull.kind() == "[":
                 fits = True
                 for one in one_by_one(pull):
-                    yield _read(one, people, reading)
+                    yield from _read(one, people, reading, seen)
     if not fits:
         raise BadExport("this is JSON, but no export of Commento: it has no list of comments")
 
@@ -61,16 +63,28 @@ def _members(pull: Pull) -> Iterator[str]:
     yield from pull.members()
 
 
-def _read(one: dict[str, Any] | None, people: People, reading: Reading) -> Record:
+def _read(
+    one: dict[str, Any] | None, people: People, reading: Reading, seen: Seen
+) -> Iterator[Record]:
     if one is None:
-        return Unreadable(why="no comment")
+        yield Unreadable(why="no comment")
+        return
+    site, path = words(one.get("domain")), words(one.get("url") or one.get("path"))
+    handle = f"{site}\n{path}"
+    if seen.first(handle, path):
+        yield OldThread(handle=handle, site=site, url=path)
+    yield _comment(one, people, reading, handle, site)
+
+
+def _comment(
+    one: dict[str, Any], people: People, reading: Reading, handle: str, site: str
+) -> OldComment:
     who = identity(one.get("commenterHex"))
     person = people.get(who, {})
     source, parent = words(one.get("markdown")), identity(one.get("parentHex"))
-    site, path = words(one.get("domain")), words(one.get("url") or one.get("path"))
     return OldComment(
         id=identity(one.get("commentHex")),
-        thread=path,
+        thread=handle,
         site=site,
         parent="" if parent == "root" else parent,
         author=person.get("name", ""),

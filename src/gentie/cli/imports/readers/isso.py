@@ -86,9 +86,13 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _require_isso(db: sqlite3.Connection) -> None:
     """Tables that are tables, with the columns that are read."""
-    tables = {row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+    tables = {
+        row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'")
+    }
     for table, needed in _NEEDED.items():
-        columns = {row["name"] for row in db.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+        columns = {
+            row["name"] for row in db.execute("SELECT name FROM pragma_table_info(?)", (table,))
+        }
         if table not in tables or not needed <= columns:
             raise BadExport("this is an SQLite database, but not one of Isso")
 

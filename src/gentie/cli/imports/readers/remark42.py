@@ -65,7 +65,11 @@ def _require_version(version: Any) -> None:
 
 def _records(said: dict[str, Any], reading: Reading, seen: Seen) -> Iterator[Record]:
     locator = said["locator"] if isinstance(said["locator"], dict) else {}
-    site, url, title = words(locator.get("site")), words(locator.get("url")), words(said.get("title"))
+    site, url, title = (
+        words(locator.get("site")),
+        words(locator.get("url")),
+        words(said.get("title")),
+    )
     handle = f"{site}\n{url}"
     if seen.first(handle, title):
         yield OldThread(handle=handle, site=site, url=url, title=title)

@@ -1,0 +1,421 @@
+"""What was read, in a file of its own until all of it is here: a database beside the instance's.
+
+Parents may come after their answers and pages after their comments, so nothing is brought in
+before everything has been read. The file lies in the data folder, is readable by its owner
+alone, and goes when the import is done; after a crash the next start goes on from it.
+"""
+
+import hashlib
+import hmac
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from gentie.cli.imports.model import (
+    Contact,
+    Ignored,
+    Markup,
+    OldComment,
+    OldThread,
+    Record,
+    Standing,
+    Unreadable,
+)
+from gentie.cli.imports.settling import NONE, settle
+from gentie.cli.imports.urls import UrlMap, map_page
+
+_TABLES: Final = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE page (
+  n INTEGER PRIMARY KEY, handle TEXT UNIQUE, site TEXT DEFAULT '', url TEXT DEFAULT '',
+  also TEXT DEFAULT '[]', title TEXT DEFAULT '', at INTEGER, hidden TEXT DEFAULT '',
+  key TEXT, to_url TEXT, to_also TEXT, place INTEGER
+);
+CREATE TABLE comment (
+  n INTEGER PRIMARY KEY, page INTEGER, site TEXT, id TEXT, parent TEXT, author TEXT,
+  person TEXT, at INTEGER, text TEXT, markup TEXT, pending INTEGER, why TEXT, votes INTEGER,
+  contact BLOB, above INTEGER, depth INTEGER
+);
+CREATE UNIQUE INDEX comment_id ON comment (id, site);
+CREATE TABLE line (o INTEGER PRIMARY KEY, n INTEGER);
+CREATE TABLE note (kind TEXT, what TEXT, count INTEGER, PRIMARY KEY (kind, what));
+CREATE TABLE progress (o INTEGER);
+"""
+_ADD_PAGE: Final = """
+INSERT INTO page (handle, site, url, also, title, at, hidden) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (handle) DO UPDATE SET
+  site = iif(excluded.site = '', site, excluded.site),
+  url = iif(excluded.url = '', url, excluded.url),
+  also = iif(excluded.also = '[]', also, excluded.also),
+  title = iif(excluded.title = '', title, excluded.title),
+  at = coalesce(excluded.at, at),
+  hidden = iif(excluded.hidden = '', hidden, excluded.hidden)
+RETURNING n
+"""
+_ADD: Final = """
+INSERT OR IGNORE INTO comment
+  (page, site, id, parent, author, person, at, text, markup, pending, why, votes, contact)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_COUNT: Final = """
+INSERT INTO note VALUES (?, ?, ?) ON CONFLICT (kind, what) DO UPDATE SET count = count + ?
+"""
+_PARENTS: Final = """
+SELECT p.n, c.why = '', pp.place = pc.place FROM comment c JOIN page pc ON pc.n = c.page
+LEFT JOIN comment p ON c.parent != '' AND p.id = c.parent AND p.site = c.site
+LEFT JOIN page pp ON pp.n = p.page ORDER BY c.n
+"""
+_NO_PARENT: Final = """
+UPDATE comment SET parent = '' WHERE above IS NULL AND parent IN (SELECT id FROM comment)
+"""
+_LINES: Final = """
+INSERT INTO line (n) SELECT c.n FROM comment c JOIN page p ON p.n = c.page
+WHERE c.why = '' ORDER BY p.place, c.depth, c.at, c.n
+"""
+_NEXT: Final = """
+SELECT l.o, c.id, c.site, c.parent, c.author, c.person, c.at, c.text, c.markup, c.pending,
+  c.votes, c.contact, a.id AS above, p.key, p.title, p.to_url, p.to_also, p.site AS named
+FROM line l JOIN comment c ON c.n = l.n JOIN page p ON p.n = c.page
+LEFT JOIN comment a ON a.n = c.above WHERE l.o > ? ORDER BY l.o LIMIT ?
+"""
+_FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_AT_ONCE: Final = 1000
+_LONGEST: Final = 400
+"""Characters of an id or a name; what is longer is cut, which keeps it apart all the same."""
+
+
+class Staged(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment that is to be brought in, after what it answers."""
+
+    place: int
+    """Where it stands in the order of the import."""
+    id: str
+    parent: str
+    """What it answers, of those that come in. Not in the file: as the file said."""
+    author: str
+    person: str
+    """Keyed digest. Empty: nothing but the name is known."""
+    at: datetime
+    text: str
+    markup: Markup
+    pending: bool
+    votes: int | None
+    contact: bytes | None
+    """JSON of a `Contact`."""
+    site: str
+    key: str
+    title: str
+    url: str
+    also: tuple[str, ...]
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an old page goes, for the preview."""
+
+    old: str
+    key: str
+    url: str
+    also: tuple[str, ...]
+    title: str
+    comments: int
+
+
+class Staging:
+    """One file that is being brought in. Belongs to the thread that made it."""
+
+    def __init__(self, path: Path | None, *, key: bytes) -> None:
+        """`key` makes the digests of persons. No path: in memory."""
+        self._path, self._key = path, key
+        if path is not None:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _drop_half(path)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._db = sqlite3.connect(":memory:" if path is None else path, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._pages: dict[str, int] = {}
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything has been read, also by a process that has died since."""
+        return bool(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def fill(self, records: Iterable[Record], *, pending: bool = False) -> None:
+        """Keep all records.
+
+        `pending`: also keep the texts of what waited for a decision there.
+        """
+        self._make()
+        self._db.execute("BEGIN")
+        rows: list[tuple[object, ...]] = []
+        for record in records:
+            if isinstance(record, OldComment):
+                row = self._row(record, pending=pending)
+                if row is not None:
+                    rows.append(row)
+            elif isinstance(record, OldThread):
+                self._page(record)
+            else:
+                self._note(record)
+            if len(rows) >= _AT_ONCE:
+                self._add(rows)
+        self._add(rows)
+        self._db.execute("COMMIT")
+
+    def settle(self, rules: UrlMap) -> None:
+        """Find each page's key, each comment's parent, and the order of all."""
+        self._db.execute("BEGIN")
+        self._map(rules)
+        self._leave_out()
+        self._arrange()
+        self._db.execute(_LINES)
+        self._db.execute("INSERT INTO progress VALUES (0)")
+        self._db.execute("COMMIT")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA user_version = 1")
+
+    def rest(self, *, most: int) -> Iterator[list[Staged]]:
+        """What has not been brought in yet, in order, `most` at a time."""
+        after = self.done
+        while rows := self._db.execute(_NEXT, (after, most)).fetchall():
+            yield [_staged(row) for row in rows]
+            after = rows[-1]["o"]
+
+    @property
+    def done(self) -> int:
+        return int(self._db.execute("SELECT o FROM progress").fetchone()[0])
+
+    def note_done(self, place: int) -> None:
+        """Everything up to `place` stands in the instance."""
+        self._db.execute("UPDATE progress SET o = ?", (place,))
+
+    @property
+    def wanted(self) -> int:
+        """How many comments are to be brought in."""
+        return int(self._db.execute("SELECT count(*) FROM line").fetchone()[0])
+
+    def counts(self, kind: str) -> dict[str, int]:
+        rows = self._db.execute(
+            "SELECT what, count FROM note WHERE kind = ? ORDER BY what", (kind,)
+        )
+        return {row["what"]: row["count"] for row in rows}
+
+    def skipped(self) -> dict[str, int]:
+        """How many are left out, by reason."""
+        rows = self._db.execute(
+            "SELECT why, count(*) AS n FROM comment WHERE why != '' GROUP BY why"
+        )
+        found = {row["why"]: row["n"] for row in rows}
+        return dict(sorted({**found, **self.counts("skipped")}.items()))
+
+    def sites(self) -> dict[str, int]:
+        """Comments by old site, where the file names some."""
+        rows = self._db.execute(
+            "SELECT p.site, count(*) AS n FROM comment c JOIN page p ON p.n = c.page GROUP BY 1"
+        )
+        return {row["site"]: row["n"] for row in rows if row["site"]}
+
+    def pages(self) -> Iterator[Page]:
+        """Where each page goes, in the order of the keys."""
+        for row in self._db.execute(
+            "SELECT p.*, (SELECT count(*) FROM comment c WHERE c.page = p.n AND c.why = '') AS c"
+            " FROM page p ORDER BY p.place, p.n"
+        ):
+            yield Page(
+                old=row["url"],
+                key=row["key"],
+                url=row["to_url"],
+                also=tuple(msgspec.json.decode(row["to_also"])),
+                title=row["title"],
+                comments=row["c"],
+            )
+
+    def close(self) -> None:
+        self._db.close()
+
+    def forget(self) -> None:
+        """Close, and leave nothing behind."""
+        self.close()
+        if self._path is not None:
+            with suppress(FileNotFoundError):
+                self._path.unlink()
+
+    def _make(self) -> None:
+        self._db.executescript(_TABLES)
+
+    def _page(self, page: OldThread) -> int:
+        row = (
+            _sound(page.handle),
+            _sound(page.site),
+            _sound(page.url),
+            msgspec.json.encode([_sound(one) for one in page.also if one]).decode(),
+            _sound(page.title),
+            _number(page.at),
+            page.hidden,
+        )
+        return int(self._db.execute(_ADD_PAGE, row).fetchone()[0])
+
+    def _page_of(self, comment: OldComment) -> int:
+        handle = _sound(comment.thread)
+        known = self._pages.get(handle)
+        if known is None:
+            if len(self._pages) > 50 * _AT_ONCE:
+                self._pages.clear()
+            known = self._page(OldThread(handle=handle, site=comment.site))
+            self._pages[handle] = known
+        return known
+
+    def _row(self, one: OldComment, *, pending: bool) -> tuple[object, ...] | None:
+        if not one.id:
+            self._count("skipped", "no id")
+            return None
+        why = _why_not(one, pending=pending)
+        person = f"{one.site}|{one.person}" if one.person else ""
+        return (
+            self._page_of(one),
+            _sound(one.site),
+            _short(one.id),
+            _short(one.parent),
+            "" if why else _short(one.author),
+            self._digest(person) if person and not why else "",
+            _number(one.created_at),
+            "" if why else _sound(one.text),
+            one.markup.value,
+            int(one.standing is Standing.PENDING),
+            why,
+            one.votes,
+            None if why else _contact(one.contact),
+        )
+
+    def _digest(self, person: str) -> str:
+        return hmac.digest(self._key, person.encode("utf-8", "replace"), hashlib.sha256).hex()[:24]
+
+    def _add(self, rows: list[tuple[object, ...]]) -> None:
+        before = self._db.total_changes
+        self._db.executemany(_ADD, rows)
+        repeated = len(rows) - (self._db.total_changes - before)
+        if repeated:
+            self._count("skipped", "repeated in the file", repeated)
+        rows.clear()
+
+    def _note(self, record: Ignored | Unreadable) -> None:
+        if isinstance(record, Ignored):
+            self._count("ignored", record.what)
+        else:
+            self._count("skipped", f"unreadable: {record.why}")
+
+    def _count(self, kind: str, what: str, count: int = 1) -> None:
+        self._db.execute(_COUNT, (kind, what, count, count))
+
+    def _map(self, rules: UrlMap) -> None:
+        """Pages that come to one key are one place."""
+        places: dict[str, int] = {}
+        for row in self._db.execute("SELECT n, handle, url, also, site FROM page").fetchall():
+            also = tuple(msgspec.json.decode(row["also"]))
+            to = map_page(row["url"] or row["handle"], also, rules)
+            place = places.setdefault(f"{row['site']}\n{to.key}", len(places))
+            values = (to.key, to.url, msgspec.json.encode(to.also).decode(), place, row["n"])
+            self._db.execute(
+                "UPDATE page SET key = ?, to_url = ?, to_also = ?, place = ? WHERE n = ?", values
+            )
+
+    def _leave_out(self) -> None:
+        """What is known only now that all has been read."""
+        for statement in (
+            "UPDATE comment SET why = (SELECT hidden FROM page WHERE n = page) WHERE why = ''"
+            " AND page IN (SELECT n FROM page WHERE hidden != '')",
+            "UPDATE comment SET at = (SELECT at FROM page WHERE n = page) WHERE at IS NULL",
+            "UPDATE comment SET why = 'no date' WHERE why = '' AND at IS NULL",
+            "UPDATE comment SET why = 'no page' WHERE why = ''"
+            " AND page IN (SELECT n FROM page WHERE key = '')",
+            "UPDATE comment SET text = '', author = '', person = '', contact = NULL"
+            " WHERE why != ''",
+        ):
+            self._db.execute(statement)
+
+    def _arrange(self) -> None:
+        """Rows are numbered from 1 without holes: nothing is ever deleted from the table."""
+        parents, kept, lost = array("q"), array("b"), 0
+        for parent, stays, same in self._db.execute(_PARENTS):
+            lost += bool(parent is not None and not same)
+            parents.append(parent - 1 if parent is not None and same else NONE)
+            kept.append(stays)
+        above, depth, passed = settle(parents, kept)
+        found = (
+            (None if up == NONE else up + 1, down, number)
+            for number, (up, down) in enumerate(zip(above, depth, strict=True), 1)
+        )
+        self._db.executemany("UPDATE comment SET above = ?, depth = ? WHERE n = ?", found)
+        self._db.execute(_NO_PARENT)
+        if passed:
+            self._count("passed", "", passed)
+        if lost:
+            self._count("elsewhere", "", lost)
+
+
+def _drop_half(path: Path) -> None:
+    """Delete what a process left that died while it read: there was no journal."""
+    if not path.exists():
+        return
+    with closing(sqlite3.connect(path)) as db:
+        try:
+            whole = db.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.DatabaseError:
+            whole = 0
+    if not whole:
+        path.unlink()
+
+
+def _why_not(one: OldComment, *, pending: bool) -> str:
+    if one.why_not:
+        return one.why_not
+    if one.standing is not Standing.PUBLIC and not (pending and one.standing is Standing.PENDING):
+        return one.standing.value
+    return "" if one.text.strip() else "empty"
+
+
+def _contact(contact: Contact | None) -> bytes | None:
+    return None if contact is None or contact == Contact() else msgspec.json.encode(contact)
+
+
+def _sound(text: str) -> str:
+    """Without half characters, which no database takes."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _short(text: str) -> str:
+    text = _sound(text)
+    return text if len(text) <= _LONGEST else hashlib.sha256(text.encode()).hexdigest()
+
+
+def _number(at: datetime | None) -> int | None:
+    """Microseconds."""
+    return None if at is None else (at - _FIRST) // timedelta(microseconds=1)
+
+
+def _staged(row: Any) -> Staged:
+    return Staged(
+        place=row["o"],
+        id=row["id"],
+        parent=row["above"] or row["parent"],
+        author=row["author"],
+        person=row["person"],
+        at=_FIRST + timedelta(microseconds=row["at"]),
+        text=row["text"],
+        markup=Markup(row["markup"]),
+        pending=bool(row["pending"]),
+        votes=row["votes"],
+        contact=row["contact"],
+        site=row["named"],
+        key=row["key"],
+        title=row["title"],
+        url=row["to_url"],
+        also=tuple(msgspec.json.decode(row["to_also"])),
+    )

@@ -140,7 +140,7 @@ archive_authors = sa.Table(
 )
 """Whom imported comments are shown under, and whether somebody has proven to be that.
 
-Whoever claims has `account` and `claimed_at`, whoever had theirs erased `erased_at`; `name` is empty then.
+Who claims has `account` and `claimed_at`; who has had theirs erased, `erased_at` and no `name`.
 """
 claim_links = sa.Table(
     "archive_claim_link",

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import msgspec
 
@@ -144,6 +145,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 _ROOT = resources.files("gentie.demo").joinpath("content")
+OLD_SITE = Path(__file__).parent / "content" / "old-site.xml"
 _LISTS = ("sites", "people", "cast")
 
 
@@ -161,7 +163,7 @@ def read_content() -> Content:
 
 def read_old_site() -> bytes:
     """The export of the old site: WXR 1.2, as the demo imports it."""
-    return _ROOT.joinpath("old-site.xml").read_bytes()
+    return OLD_SITE.read_bytes()
 
 
 def faults_of(content: Content) -> Iterator[str]:

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from gentie.main.instance import Instance
 from gentie.main.logs import set_up_logs
 from gentie.main.numbers import WorkerNumber
 from gentie.storage.db import Database
-from gentie.vault.keys import load_or_make_index_key
+from gentie.vault.keys import IndexKey, load_or_make_index_key
 
 T = TypeVar("T")
 
@@ -31,10 +32,31 @@ class Beside:
     async def read(self, body: Callable[[sa.Connection], T]) -> T:
         return await self._db.read(body)
 
+    @property
+    def folder(self) -> Path:
+        return self._instance.settings.data
+
+    @property
+    def public_url(self) -> str:
+        return self._instance.settings.public_url
+
+    def archive_key(self) -> bytes:
+        """Makes the digests that tell imported people of one name apart."""
+        return self._index_key().derive("archive")
+
+    def claim_key(self) -> bytes:
+        """Signs the links by which imported names are claimed."""
+        return self._index_key().derive("claim")
+
+    async def keep_contacts(self, contacts: tuple[tuple[str, bytes], ...]) -> int:
+        return 0
+
+    def _index_key(self) -> IndexKey:
+        return load_or_make_index_key(self._instance.settings.blind_index_key_path)
+
     def factor_key(self) -> bytes:
         """Encrypts the second factors of staff."""
-        key = load_or_make_index_key(self._instance.settings.blind_index_key_path)
-        return key.derive("factor")
+        return self._index_key().derive("factor")
 
 
 @asynccontextmanager

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from io import BytesIO
 from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
 from gentie.actions.posting.import_archive import Archived, ArchivePage
-from gentie.cli.imports.ready import ready_comments, ready_page
-from gentie.cli.imports.wxr import read_wxr
+from gentie.cli.imports.at_once import archive_at_once
+from gentie.cli.imports.formats import FORMATS
+from gentie.cli.imports.opening import ExportFile
 from gentie.demo import pages
 from gentie.demo.building import (
     Told,
@@ -23,7 +23,7 @@ from gentie.demo.building import (
     renew_tokens,
 )
 from gentie.demo.cast import Entry, Keys
-from gentie.demo.content import read_content, read_old_site
+from gentie.demo.content import OLD_SITE, read_content
 from gentie.demo.guide import guide
 from gentie.kernel.clock import utc_now
 from gentie.kernel.ids import SiteId
@@ -93,11 +93,7 @@ async def _build(instance: Instance, db: Database, vault: Database, tell: Told) 
 
 
 def _old_site(rules: CompiledRules) -> list[tuple[ArchivePage, list[Archived]]]:
-    export = read_wxr(BytesIO(read_old_site()))
-    return [
-        (ready_page(page, _OLD_SITE_NOW, export.source), ready_comments(page, rules)[0])
-        for page in export.pages
-    ]
+    return archive_at_once(ExportFile(OLD_SITE), FORMATS["wxr"], _OLD_SITE_NOW, rules)
 
 
 async def _renew(instance: Instance, db: Database) -> None:

@@ -13,9 +13,9 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final, Self, cast
+from typing import IO, Final, cast
 
-from typing_extensions import override
+from typing_extensions import Buffer, override
 
 from gentie.cli.imports.model import BadExport
 
@@ -84,7 +84,10 @@ def _opened(raw: IO[bytes], path: Path, most: int) -> Iterator[IO[bytes]]:
     packed = path.stat().st_size
     if magic.startswith(_GZIP):
         with gzip.GzipFile(fileobj=raw) as file:
-            yield cast("IO[bytes]", io.BufferedReader(_Bounded(file, most, packed), _CHUNK))
+            yield cast(
+                "IO[bytes]",
+                io.BufferedReader(_Bounded(cast("IO[bytes]", file), most, packed), _CHUNK),
+            )
     elif magic == _ZIP:
         with zipfile.ZipFile(raw) as archive, archive.open(_only_member(archive)) as file:
             yield cast("IO[bytes]", io.BufferedReader(_Bounded(file, most, packed), _CHUNK))
@@ -123,14 +126,16 @@ class _Bounded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:
-        data = self._file.read(len(buffer))
+    @override
+    def readinto(self, buffer: Buffer, /) -> int:
+        room = memoryview(buffer)
+        data = self._file.read(len(room))
         self._read += len(data)
         if self._read > self._most:
             raise BadExport(f"it is larger than {self._most // 1024**2} MB")
         if self._read > max(_FREE, self._packed * MOST_RATIO):
             raise BadExport("it unpacks to more than a thousand times its size")
-        buffer[: len(data)] = data
+        room[: len(data)] = data
         return len(data)
 
 
@@ -145,16 +150,15 @@ class _Recoded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:
+    @override
+    def readinto(self, buffer: Buffer, /) -> int:
+        room = memoryview(buffer)
         while self._at >= len(self._ready) and not self._over:
             data, self._first = self._first or self._file.read(_CHUNK), b""
             self._over = not data
             text = self._decoder.decode(data, final=self._over)
             self._ready, self._at = text.encode("utf-8", "replace"), 0
-        some = self._ready[self._at : self._at + len(buffer)]
-        buffer[: len(some)] = some
+        some = self._ready[self._at : self._at + len(room)]
+        room[: len(some)] = some
         self._at += len(some)
         return len(some)
-
-    def __enter__(self) -> Self:
-        return self

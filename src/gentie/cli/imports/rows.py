@@ -1,4 +1,4 @@
-"""The records of a JSON export, however they are wrapped: an array, lines, or inside an envelope."""
+"""The records of a JSON export, however they are wrapped: array, lines, or envelope."""
 
 from collections.abc import Iterator
 from typing import IO, Any, Final

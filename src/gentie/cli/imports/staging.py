@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import msgspec
 
+from gentie.cli.imports import staging_sql as sql
 from gentie.cli.imports.model import (
     Contact,
     Ignored,
@@ -31,61 +32,6 @@ from gentie.cli.imports.model import (
 from gentie.cli.imports.settling import NONE, settle
 from gentie.cli.imports.urls import UrlMap, map_page
 
-_TABLES: Final = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-CREATE TABLE page (
-  n INTEGER PRIMARY KEY, handle TEXT UNIQUE, site TEXT DEFAULT '', url TEXT DEFAULT '',
-  also TEXT DEFAULT '[]', title TEXT DEFAULT '', at INTEGER, hidden TEXT DEFAULT '',
-  key TEXT, to_url TEXT, to_also TEXT, place INTEGER
-);
-CREATE TABLE comment (
-  n INTEGER PRIMARY KEY, page INTEGER, site TEXT, id TEXT, parent TEXT, author TEXT,
-  person TEXT, at INTEGER, text TEXT, markup TEXT, pending INTEGER, why TEXT, votes INTEGER,
-  contact BLOB, above INTEGER, depth INTEGER
-);
-CREATE UNIQUE INDEX comment_id ON comment (id, site);
-CREATE TABLE line (o INTEGER PRIMARY KEY, n INTEGER);
-CREATE TABLE note (kind TEXT, what TEXT, count INTEGER, PRIMARY KEY (kind, what));
-CREATE TABLE progress (o INTEGER);
-"""
-_ADD_PAGE: Final = """
-INSERT INTO page (handle, site, url, also, title, at, hidden) VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (handle) DO UPDATE SET
-  site = iif(excluded.site = '', site, excluded.site),
-  url = iif(excluded.url = '', url, excluded.url),
-  also = iif(excluded.also = '[]', also, excluded.also),
-  title = iif(excluded.title = '', title, excluded.title),
-  at = coalesce(excluded.at, at),
-  hidden = iif(excluded.hidden = '', hidden, excluded.hidden)
-RETURNING n
-"""
-_ADD: Final = """
-INSERT OR IGNORE INTO comment
-  (page, site, id, parent, author, person, at, text, markup, pending, why, votes, contact)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_COUNT: Final = """
-INSERT INTO note VALUES (?, ?, ?) ON CONFLICT (kind, what) DO UPDATE SET count = count + ?
-"""
-_PARENTS: Final = """
-SELECT p.n, c.why = '', pp.place = pc.place FROM comment c JOIN page pc ON pc.n = c.page
-LEFT JOIN comment p ON c.parent != '' AND p.id = c.parent AND p.site = c.site
-LEFT JOIN page pp ON pp.n = p.page ORDER BY c.n
-"""
-_NO_PARENT: Final = """
-UPDATE comment SET parent = '' WHERE above IS NULL AND parent IN (SELECT id FROM comment)
-"""
-_LINES: Final = """
-INSERT INTO line (n) SELECT c.n FROM comment c JOIN page p ON p.n = c.page
-WHERE c.why = '' ORDER BY p.place, c.depth, c.at, c.n
-"""
-_NEXT: Final = """
-SELECT l.o, c.id, c.site, c.parent, c.author, c.person, c.at, c.text, c.markup, c.pending,
-  c.votes, c.contact, a.id AS above, p.key, p.title, p.to_url, p.to_also, p.site AS named
-FROM line l JOIN comment c ON c.n = l.n JOIN page p ON p.n = c.page
-LEFT JOIN comment a ON a.n = c.above WHERE l.o > ? ORDER BY l.o LIMIT ?
-"""
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE: Final = 1000
 _LONGEST: Final = 400
@@ -175,7 +121,7 @@ class Staging:
         self._map(rules)
         self._leave_out()
         self._arrange()
-        self._db.execute(_LINES)
+        self._db.execute(sql.LINES)
         self._db.execute("INSERT INTO progress VALUES (0)")
         self._db.execute("COMMIT")
         self._db.execute("PRAGMA synchronous = FULL")
@@ -184,7 +130,7 @@ class Staging:
     def rest(self, *, most: int) -> Iterator[list[Staged]]:
         """What has not been brought in yet, in order, `most` at a time."""
         after = self.done
-        while rows := self._db.execute(_NEXT, (after, most)).fetchall():
+        while rows := self._db.execute(sql.NEXT, (after, most)).fetchall():
             yield [_staged(row) for row in rows]
             after = rows[-1]["o"]
 
@@ -200,6 +146,11 @@ class Staging:
     def wanted(self) -> int:
         """How many comments are to be brought in."""
         return int(self._db.execute("SELECT count(*) FROM line").fetchone()[0])
+
+    @property
+    def page_count(self) -> int:
+        """How many threads they come to."""
+        return int(self._db.execute(sql.PLACES).fetchone()[0])
 
     def counts(self, kind: str) -> dict[str, int]:
         rows = self._db.execute(
@@ -217,24 +168,19 @@ class Staging:
 
     def sites(self) -> dict[str, int]:
         """Comments by old site, where the file names some."""
-        rows = self._db.execute(
-            "SELECT p.site, count(*) AS n FROM comment c JOIN page p ON p.n = c.page GROUP BY 1"
-        )
+        rows = self._db.execute(sql.SITES)
         return {row["site"]: row["n"] for row in rows if row["site"]}
 
     def pages(self) -> Iterator[Page]:
         """Where each page goes, in the order of the keys."""
-        for row in self._db.execute(
-            "SELECT p.*, (SELECT count(*) FROM comment c WHERE c.page = p.n AND c.why = '') AS c"
-            " FROM page p ORDER BY p.place, p.n"
-        ):
+        for row in self._db.execute(sql.PAGES):
             yield Page(
                 old=row["url"],
                 key=row["key"],
                 url=row["to_url"],
                 also=tuple(msgspec.json.decode(row["to_also"])),
                 title=row["title"],
-                comments=row["c"],
+                comments=row["comments"],
             )
 
     def close(self) -> None:
@@ -248,7 +194,7 @@ class Staging:
                 self._path.unlink()
 
     def _make(self) -> None:
-        self._db.executescript(_TABLES)
+        self._db.executescript(sql.TABLES)
 
     def _page(self, page: OldThread) -> int:
         row = (
@@ -260,7 +206,7 @@ class Staging:
             _number(page.at),
             page.hidden,
         )
-        return int(self._db.execute(_ADD_PAGE, row).fetchone()[0])
+        return int(self._db.execute(sql.ADD_PAGE, row).fetchone()[0])
 
     def _page_of(self, comment: OldComment) -> int:
         handle = _sound(comment.thread)
@@ -299,7 +245,7 @@ class Staging:
 
     def _add(self, rows: list[tuple[object, ...]]) -> None:
         before = self._db.total_changes
-        self._db.executemany(_ADD, rows)
+        self._db.executemany(sql.ADD, rows)
         repeated = len(rows) - (self._db.total_changes - before)
         if repeated:
             self._count("skipped", "repeated in the file", repeated)
@@ -312,7 +258,7 @@ class Staging:
             self._count("skipped", f"unreadable: {record.why}")
 
     def _count(self, kind: str, what: str, count: int = 1) -> None:
-        self._db.execute(_COUNT, (kind, what, count, count))
+        self._db.execute(sql.COUNT, (kind, what, count, count))
 
     def _map(self, rules: UrlMap) -> None:
         """Pages that come to one key are one place."""
@@ -328,22 +274,13 @@ class Staging:
 
     def _leave_out(self) -> None:
         """What is known only now that all has been read."""
-        for statement in (
-            "UPDATE comment SET why = (SELECT hidden FROM page WHERE n = page) WHERE why = ''"
-            " AND page IN (SELECT n FROM page WHERE hidden != '')",
-            "UPDATE comment SET at = (SELECT at FROM page WHERE n = page) WHERE at IS NULL",
-            "UPDATE comment SET why = 'no date' WHERE why = '' AND at IS NULL",
-            "UPDATE comment SET why = 'no page' WHERE why = ''"
-            " AND page IN (SELECT n FROM page WHERE key = '')",
-            "UPDATE comment SET text = '', author = '', person = '', contact = NULL"
-            " WHERE why != ''",
-        ):
+        for statement in sql.LEAVE_OUT:
             self._db.execute(statement)
 
     def _arrange(self) -> None:
         """Rows are numbered from 1 without holes: nothing is ever deleted from the table."""
         parents, kept, lost = array("q"), array("b"), 0
-        for parent, stays, same in self._db.execute(_PARENTS):
+        for parent, stays, same in self._db.execute(sql.PARENTS):
             lost += bool(parent is not None and not same)
             parents.append(parent - 1 if parent is not None and same else NONE)
             kept.append(stays)
@@ -353,7 +290,7 @@ class Staging:
             for number, (up, down) in enumerate(zip(above, depth, strict=True), 1)
         )
         self._db.executemany("UPDATE comment SET above = ?, depth = ? WHERE n = ?", found)
-        self._db.execute(_NO_PARENT)
+        self._db.execute(sql.NO_PARENT)
         if passed:
             self._count("passed", "", passed)
         if lost:

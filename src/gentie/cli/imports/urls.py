@@ -7,7 +7,7 @@ import re
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit
 
 import msgspec
@@ -36,7 +36,7 @@ _LONGEST: Final = 2000
 
 
 class PathRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a path that fits a regular expression becomes; `\\1` is its first group."""
+    """What a path becomes that a regular expression fits. Its groups are called by number."""
 
     find: str
     to: str
@@ -167,7 +167,7 @@ def _stays(name: str, rules: UrlMap) -> bool:
     return not any(fnmatchcase(name.lower(), one) for one in rules.drop_parameters)
 
 
-def _split(url: str) -> Any:
+def _split(url: str) -> SplitResult | None:
     """None: it is no address."""
     try:
         return urlsplit(url)

@@ -181,7 +181,7 @@ async def _run(instance: Instance, asked: Asked) -> Report:
             report = Report()
             report.read_in(staging)
             if asked.preview:
-                report.urls = [moved(page) for page in staging.pages()]
+                report.urls = [moved(page) for page in staging.pages() if page.comments]
             if not asked.dry_run:
                 await _bring_in(db, staging, asked, here, report, bar)
         return report

@@ -113,7 +113,7 @@ archive_sources = sa.Table(
     sa.Column("batch", Id, nullable=False),
     sa.Column("waits", sa.Integer, nullable=False),
     sa.Column("votes", sa.Integer),
-    sa.Index("ix_archive_source_waiting", "batch", "waits", "comment_id"),
+    sa.Index("ix_archive_source_waiting", "batch", "waits", "thread_id", "comment_id"),
     info=BY_VALUE,
 )
 """Which comment of which archive became which contribution: what is imported twice comes once.

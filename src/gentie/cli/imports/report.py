@@ -115,11 +115,8 @@ def print_report(report: Report, *, dry_run: bool) -> None:
 
 
 def _print_pages(pages: list[Moved]) -> None:
-    if not pages:
-        return
-    table = Table("old page", "key here", "also", "comments", box=None)
     for one in pages[:_MOST_PAGES]:
-        table.add_row(one.old, one.key, "\n".join(one.also), str(one.comments))
-    Console().print(table)
+        also = f" (also {', '.join(one.also)})" if one.also else ""
+        click.echo(f"{one.old} -> {one.key}{also}: {one.comments}")
     if len(pages) > _MOST_PAGES:
         click.echo(f"… and {len(pages) - _MOST_PAGES} more; --json has all of them.")

@@ -48,7 +48,7 @@ _COUNT_LEFT = sa.select(sa.func.count()).where(
 _WAITING = (
     sa.select(archive_sources)
     .where(archive_sources.c.batch == sa.bindparam("batch", type_=Id), archive_sources.c.waits == 1)
-    .order_by(archive_sources.c.comment_id)
+    .order_by(archive_sources.c.thread_id, archive_sources.c.comment_id)
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
 _COUNT_WAITING = sa.select(sa.func.count()).where(

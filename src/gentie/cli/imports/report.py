@@ -111,7 +111,7 @@ def print_report(report: Report, *, dry_run: bool) -> None:
         )
     if report.waits:
         for batch in report.batches:
-            click.echo(f"Batch {batch} is held until the chief editor approves it.")
+            click.echo(f"Batch {batch} waits for a chief editor at /console/imports.")
 
 
 def _print_pages(pages: list[Moved]) -> None:

@@ -39,7 +39,7 @@ _ADD_SOURCE = archive_sources.insert()
 _LEFT = (
     sa.select(archive_sources)
     .where(archive_sources.c.batch == sa.bindparam("batch", type_=Id), archive_sources.c.waits > 0)
-    .order_by(archive_sources.c.waits, archive_sources.c.comment_id)
+    .order_by(archive_sources.c.waits, archive_sources.c.thread_id, archive_sources.c.comment_id)
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
 _COUNT_LEFT = sa.select(sa.func.count()).where(

@@ -1,4 +1,4 @@
-"""Where the link leads that an operator sends: claim what was imported under a name, or erase it."""
+"""Where an operator's link leads: claim what was imported under a name, or erase it."""
 
 from functools import partial
 from typing import Any

@@ -3,7 +3,7 @@
 import asyncio
 import fcntl
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -41,7 +41,7 @@ class Beside(Protocol):
     @property
     def folder(self) -> Path: ...
     def archive_key(self) -> bytes: ...
-    async def keep_contacts(self, contacts: tuple[tuple[str, bytes], ...]) -> int: ...
+    async def keep_contacts(self, contacts: Iterable[tuple[str, bytes]]) -> int: ...
     async def act(self, body: Callable[[sa.Connection], T]) -> T: ...
     async def read(self, body: Callable[[sa.Connection], T]) -> T: ...
 
@@ -116,7 +116,7 @@ def _command(form: Format) -> click.Command:
         else:
             print_report(report, dry_run=asked.dry_run)
 
-    help_ = f"{form.says}. Brings its comments in, as an archive."
+    help_ = f"{form.title}. Brings its comments in, as an archive."
     return click.Command(form.name, params=_options(), callback=run, help=help_)
 
 
@@ -202,8 +202,6 @@ async def _bring_in(
     portions = bring_in(db, staging, asked.site, source_of=asked.source_of, rules=rules)
     async for brought in portions:
         report.add(brought)
-        if brought.contacts:
-            report.contacts += await db.keep_contacts(brought.contacts)
         bar.advance(task, brought.read)
     report.waits = get_regime(here.regime).identity.required and bool(report.batches)
     if not report.waits:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from gentie.accounts import queries as accounts
+from gentie.actions.identity.drop_contact import drop_contact
 from gentie.actions.identity.keep_network_record import keep_network_record
 from gentie.actions.identity.purge_network_records import purge_network_records
 from gentie.actions.identity.purge_sign_ins import purge_sign_ins
@@ -17,7 +18,7 @@ from gentie.kernel.clock import Clock
 from gentie.storage.db import Database
 from gentie.storage.outbox import Message
 from gentie.vault import queries as vaults
-from gentie.vault.model import NETWORK_TOPIC, SealedRecord
+from gentie.vault.model import CONTACT_TOPIC, NETWORK_TOPIC, SealedRecord
 
 SETTLED: Final = timedelta(hours=1)
 """Nobody is still on the way between the vault and their account after this."""
@@ -32,7 +33,11 @@ def handlers_for(vault: Database, *, clock: Clock) -> Mapping[str, Handler]:
         keeping = partial(keep_network_record, record=record, acting=SERVICE, now=clock())
         await vault.act(keeping)
 
-    return {NETWORK_TOPIC: keep}
+    async def forget(message: Message) -> None:
+        author = message.body["author"]
+        await vault.act(partial(drop_contact, author=author, acting=SERVICE, now=clock()))
+
+    return {NETWORK_TOPIC: keep, CONTACT_TOPIC: forget}
 
 
 def tasks_for(db: Database, vault: Database, *, clock: Clock) -> list[Task]:

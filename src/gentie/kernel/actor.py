@@ -92,6 +92,7 @@ OPERATOR = Actor(
             "staff:manage",
             "thread:declare",
             "thread:merge",
+            "vault:keep",
         }
     ),
 )

@@ -23,6 +23,20 @@ class NetworkRecord(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class SealedContact(msgspec.Struct, frozen=True, kw_only=True):
+    """How somebody could be reached elsewhere, on its way into the vault."""
+
+    author: str
+    """Under whom the comments were imported; the seal opens for no other."""
+    blob: bytes
+
+
+CONTACT_KEPT = timedelta(days=365)
+"""Time enough to send people the links with which they claim their names."""
+CONTACT_TOPIC = "vault.contact"
+"""Outbox topic: a name was claimed or erased, so its contact goes."""
+
+
 class SealedRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A network record on its way into the vault."""
 

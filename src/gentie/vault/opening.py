@@ -9,7 +9,15 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gentie.vault.model import CannotOpen, NetworkRecord
-from gentie.vault.sealing import NONCE, SEALED_KEY, SUITE, VERSION, bound_to, purpose_of
+from gentie.vault.sealing import (
+    NONCE,
+    SEALED_KEY,
+    SUITE,
+    VERSION,
+    bound_to,
+    contact_purpose,
+    purpose_of,
+)
 
 
 def open_record(
@@ -20,13 +28,29 @@ def open_record(
     Raises:
         CannotOpen: another key, another record, damaged, or of a version not known here.
     """
+    record = _open(blob, private, purpose_of(tenant), bound_to(tenant, reference))
+    return msgspec.json.decode(record, type=NetworkRecord)
+
+
+def open_contact(
+    blob: bytes, private: X25519PrivateKey, *, tenant: str, author: str
+) -> dict[str, str]:
+    """Give back what `ContactSealer.seal` closed: e-mail, website, address, as far as known.
+
+    Raises:
+        CannotOpen: as above.
+    """
+    contact = _open(blob, private, contact_purpose(tenant), bound_to(tenant, author))
+    return msgspec.json.decode(contact, type=dict[str, str])
+
+
+def _open(blob: bytes, private: X25519PrivateKey, purpose: bytes, bound: bytes) -> bytes:
     version, sealed_key = blob[:1], blob[1 : 1 + SEALED_KEY]
     rest = blob[1 + SEALED_KEY :]
     if version != bytes([VERSION]):
         raise CannotOpen
     try:
-        key = SUITE.decrypt(sealed_key, private, info=purpose_of(tenant))
-        record = AESGCM(key).decrypt(rest[:NONCE], rest[NONCE:], bound_to(tenant, reference))
+        key = SUITE.decrypt(sealed_key, private, info=purpose)
+        return AESGCM(key).decrypt(rest[:NONCE], rest[NONCE:], bound)
     except (InvalidTag, ValueError) as error:
         raise CannotOpen from error
-    return msgspec.json.decode(record, type=NetworkRecord)

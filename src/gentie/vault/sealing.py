@@ -54,9 +54,28 @@ class NetworkSealer:
         return self._hour
 
 
+class ContactSealer:
+    """Seals contacts of one import under a data key that nobody keeps."""
+
+    def __init__(self, public: X25519PublicKey, *, tenant: str) -> None:
+        key = new_salt()
+        self._tenant, self._cipher = tenant, AESGCM(key)
+        self._sealed_key = SUITE.encrypt(key, public, info=contact_purpose(tenant))
+
+    def seal(self, contact: bytes, author: str) -> bytes:
+        """Close one. It opens with the private key, for this tenant and author only."""
+        nonce = new_salt()[:NONCE]
+        closed = self._cipher.encrypt(nonce, contact, bound_to(self._tenant, author))
+        return bytes([VERSION]) + self._sealed_key + nonce + closed
+
+
 def bound_to(tenant: str, reference: str) -> bytes:
     """What a record is tied to, so that it cannot be passed off as another's."""
     return f"{tenant}|{reference}|{VERSION}".encode()
+
+
+def contact_purpose(tenant: str) -> bytes:
+    return f"gentie/contact|{tenant}|{VERSION}".encode()
 
 
 def purpose_of(tenant: str) -> bytes:

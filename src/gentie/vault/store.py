@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from gentie.kernel.chance import new_secret
 from gentie.storage.prepared import Prepared
-from gentie.vault.model import Fingerprint, SealedRecord
-from gentie.vault.tables import network_records, persons
+from gentie.vault.model import CONTACT_KEPT, Fingerprint, SealedContact, SealedRecord
+from gentie.vault.tables import archive_contacts, network_records, persons
 
 _ADD_PERSON = {
     "sqlite": sqlite.insert(persons).on_conflict_do_nothing(),
@@ -35,6 +35,23 @@ _ADD_RECORD = Prepared(
         "sqlite": sqlite.insert(network_records).on_conflict_do_nothing(),
         "postgresql": postgresql.insert(network_records).on_conflict_do_nothing(),
     }
+)
+
+
+def _kept(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
+    return insert.on_conflict_do_update(
+        index_elements=[archive_contacts.c.author],
+        set_={name: insert.excluded[name] for name in ("at", "expires_at", "blob")},
+    )
+
+
+_KEEP_CONTACT = {
+    "sqlite": _kept(sqlite.insert(archive_contacts)),
+    "postgresql": _kept(postgresql.insert(archive_contacts)),
+}
+_DROP_CONTACT = archive_contacts.delete().where(archive_contacts.c.author == sa.bindparam("author"))
+_EXPIRED_CONTACTS = archive_contacts.delete().where(
+    archive_contacts.c.expires_at <= sa.bindparam("now")
 )
 _EXPIRED = network_records.delete().where(network_records.c.expires_at <= sa.bindparam("now"))
 
@@ -65,6 +82,18 @@ def add_record(tx: sa.Connection, record: SealedRecord) -> None:
     _ADD_RECORD.run(tx, msgspec.structs.asdict(record))
 
 
+def keep_contact(tx: sa.Connection, contact: SealedContact, *, now: datetime) -> None:
+    """Keep a sealed contact in place of the one before."""
+    row = {"author": contact.author, "blob": contact.blob}
+    dates = {"at": now, "expires_at": now + CONTACT_KEPT}
+    tx.execute(_KEEP_CONTACT[tx.dialect.name], row | dates)
+
+
+def drop_contact(tx: sa.Connection, author: str) -> None:
+    tx.execute(_DROP_CONTACT, {"author": author})
+
+
 def drop_expired(tx: sa.Connection, *, now: datetime) -> int:
     """Delete records whose time is over. Returns how many."""
-    return tx.execute(_EXPIRED, {"now": now}).rowcount
+    contacts = tx.execute(_EXPIRED_CONTACTS, {"now": now}).rowcount
+    return contacts + tx.execute(_EXPIRED, {"now": now}).rowcount

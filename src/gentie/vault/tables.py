@@ -16,6 +16,16 @@ persons = sa.Table(
     sa.Column("confirmed_at", UtcTime),  # when an account was seen to rest on it
     info=BY_VALUE,
 )
+archive_contacts = sa.Table(
+    "archive_contact",
+    vault_metadata,
+    sa.Column("author", sa.Text, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("expires_at", UtcTime, nullable=False, index=True),
+    sa.Column("blob", sa.LargeBinary, nullable=False),
+    info=BY_VALUE,
+)
+"""How an old service could reach somebody, sealed; only where the operator asked for it."""
 network_records = sa.Table(
     "network_record",
     vault_metadata,

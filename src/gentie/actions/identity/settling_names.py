@@ -14,6 +14,7 @@ from gentie.kernel.clock import hour_of
 from gentie.kernel.ids import AccountId
 from gentie.sites import queries as sites
 from gentie.storage.outbox import send_on_commit
+from gentie.vault.model import CONTACT_TOPIC
 
 NAME_SETTLED = "archive.name"
 """Outbox topic: the comments under a name have to follow what was decided on it."""
@@ -58,4 +59,5 @@ def settle_name(
     )
     names.settle(tx, claim, salt=salt, leaf=ledger.append(tx, leaf, now=now))
     send_on_commit(tx, NAME_SETTLED, {"author": author}, due=now)
+    send_on_commit(tx, CONTACT_TOPIC, {"author": author}, due=now)
     return found

@@ -83,7 +83,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     erased: int = 0
     """By somebody who had everything of theirs erased: left out."""
     authors: dict[str, str] = {}
-    """Under which author each of those imported is shown, by `source_id`."""
+    """Under which unclaimed name each is shown, by `source_id`; also those imported before."""
 
 
 def import_archive(
@@ -107,7 +107,7 @@ def import_archive(
     known = archive.known_sources(tx, page.site, page.source, ids)
     conflicts = sum(_is_other(item, known.get(item.source_id), now) for item in items)
     fresh = {item.source_id: item for item in items if item.source_id not in known}
-    authors = _authors(tx, page, [*fresh.values()])
+    authors = _authors(tx, page, items)
     wanted = [one for one in fresh.values() if authors[one.source_id].erased_at is None]
     told = Imported(
         batch="",
@@ -117,6 +117,7 @@ def import_archive(
         for_review=0,
         conflicts=conflicts,
         erased=len(fresh) - len(wanted),
+        authors={one: found.author for one, found in authors.items() if found.is_open},
     )
     if not wanted:
         return told
@@ -133,7 +134,6 @@ def import_archive(
         imported=len(wanted),
         orphans=taking.orphans,
         for_review=taking.for_review,
-        authors={one.source_id: authors[one.source_id].author for one in wanted},
     )
 
 

@@ -37,6 +37,7 @@ _AHEAD: Final = 8
 class Beside(Protocol):
     """A database open beside a running server."""
 
+    async def keep_contacts(self, contacts: Iterable[tuple[str, bytes]]) -> int: ...
     async def act(self, body: Callable[[sa.Connection], T]) -> T: ...
     async def read(self, body: Callable[[sa.Connection], T]) -> T: ...
 
@@ -47,8 +48,8 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
     read: int
     imported: tuple[Imported, ...] = ()
     skipped: Mapping[str, int] = {}
-    contacts: tuple[tuple[str, bytes], ...] = ()
-    """Authors here, and what the old service knew of them."""
+    contacts: int = 0
+    """Sealed into the vault."""
 
 
 class _Portion(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,12 +107,9 @@ async def _write(
     imported, refused = await _import(db, wanted)
     skipped.update(refused)
     shown = {key: value for said in imported for key, value in said.authors.items()}
-    contacts = tuple(
-        (shown[one.id], one.contact) for one in items if one.contact and one.id in shown
-    )
-    return Brought(
-        read=len(items), imported=tuple(imported), skipped=dict(skipped), contacts=contacts
-    )
+    contacts = [(shown[one.id], one.contact) for one in items if one.contact and one.id in shown]
+    kept = await db.keep_contacts(contacts) if contacts else 0
+    return Brought(read=len(items), imported=tuple(imported), skipped=dict(skipped), contacts=kept)
 
 
 def archived_of(one: Staged, draft: Draft) -> Archived:

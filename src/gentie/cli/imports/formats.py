@@ -19,7 +19,7 @@ from gentie.cli.imports.readers.wxr import read_wxr
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
     name: str
-    says: str
+    title: str
     """What it is, for `gentie import --help`."""
     read: Reader
     looks_like: Callable[[bytes], bool]
@@ -36,19 +36,19 @@ FORMATS: Final = {
     for one in (
         Format(
             name="wxr",
-            says="WordPress: Tools, Export",
+            title="WordPress: Tools, Export",
             read=read_wxr,
             looks_like=_holds(rb"wordpress\.org/export/1\.|<wp:wxr_version"),
         ),
         Format(
             name="disqus",
-            says="Disqus: the XML it sends by e-mail",
+            title="Disqus: the XML it sends by e-mail",
             read=read_disqus,
             looks_like=_holds(rb"<disqus\b|disqus\.com/disqus-internals"),
         ),
         Format(
             name="isso",
-            says="Isso: its comments.db, or plain JSON",
+            title="Isso: its comments.db, or plain JSON",
             read=read_isso,
             looks_like=_holds(
                 rb"\A" + MAGIC + rb'|\A\s*\[\s*\{[^{}\[\]]*"comments"\s*:\s*\[(?!.*"page_key")'
@@ -56,13 +56,13 @@ FORMATS: Final = {
         ),
         Format(
             name="artrans",
-            says="Artalk: artrans, JSON",
+            title="Artalk: artrans, JSON",
             read=read_artrans,
             looks_like=_holds(rb'"page_key"\s*:'),
         ),
         Format(
             name="waline",
-            says="Waline: JSON, CSV, or JSON of LeanCloud",
+            title="Waline: JSON, CSV, or JSON of LeanCloud",
             read=read_waline,
             looks_like=_holds(
                 rb'\A\s*\{\s*"type"\s*:\s*"waline"|"insertedAt"\s*:|\A[^\n{\[<]*\binsertedAt\b'
@@ -70,13 +70,13 @@ FORMATS: Final = {
         ),
         Format(
             name="twikoo",
-            says="Twikoo: JSON",
+            title="Twikoo: JSON",
             read=read_twikoo,
             looks_like=_holds(rb'"(mailMd5|isSpam|ruser)"\s*:'),
         ),
         Format(
             name="remark42",
-            says="remark42: a backup, packed or not",
+            title="remark42: a backup, packed or not",
             read=read_remark42,
             looks_like=_holds(
                 rb'\A\s*\{\s*"version"\s*:\s*\d+\s*,\s*"(users|posts)"|"locator"\s*:\s*\{'
@@ -84,7 +84,7 @@ FORMATS: Final = {
         ),
         Format(
             name="commento",
-            says="Commento: JSON, packed or not",
+            title="Commento: JSON, packed or not",
             read=read_commento,
             looks_like=_holds(rb'"comment(Hex|erHex)"\s*:'),
         ),

@@ -79,6 +79,7 @@ class Report(msgspec.Struct, kw_only=True):
                 self._skip({"erased by their author": said.erased})
             if said.batch and said.batch not in self.batches:
                 self.batches.append(said.batch)
+        self.contacts += brought.contacts
         self._skip(brought.skipped)
         self.batch = self.batches[0] if self.batches else ""
 

@@ -3,11 +3,23 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "e15a02a1a695"
+revision = "df73b3670941"
 down_revision = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "archive_contact",
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("blob", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("author", name=op.f("pk_archive_contact")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        op.f("ix_archive_contact_expires_at"), "archive_contact", ["expires_at"], unique=False
+    )
     op.create_table(
         "network_record",
         sa.Column("reference", sa.Text(), nullable=False),

@@ -36,6 +36,16 @@ _FILED_BY = (  # scatter: a person's own cases, asked for rarely
 )
 
 
+_ABOUT = sa.select(sa.func.count()).where(
+    cases.c.subject.in_(sa.bindparam("subjects", expanding=True))
+)
+
+
+def count_about(tx: sa.Connection, subjects: list[str]) -> int:
+    """How many cases are about one of these contributions."""
+    return tx.scalar(_ABOUT, {"subjects": subjects}) or 0
+
+
 def get_by_secret(tx: sa.Connection, digest: str) -> Case:
     """Raises NoSuchCase."""
     row = tx.execute(_BY_SECRET, {"secret": digest}).one_or_none()

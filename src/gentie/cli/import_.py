@@ -25,6 +25,7 @@ from gentie.cli.imports.opening import ExportFile
 from gentie.cli.imports.report import Report, moved, print_report
 from gentie.cli.imports.staging import Staging
 from gentie.cli.imports.urls import UrlMap, read_map
+from gentie.comments.archive import queries as batches
 from gentie.kernel.ids import SiteId
 from gentie.screening.queries import live_rules
 from gentie.sites import queries as sites
@@ -203,6 +204,10 @@ async def _bring_in(
     async for brought in portions:
         report.add(brought)
         bar.advance(task, brought.read)
+    sources = {asked.source_of(old) for old in staging.site_names()}
+    unfinished = partial(batches.unfinished_batches, site=asked.site, sources=sources)
+    report.batches = await db.read(unfinished)
+    report.batch = report.batches[0] if report.batches else ""
     report.waits = get_regime(here.regime).identity.required and bool(report.batches)
     if not report.waits:
         await _approve(db, report, bar)

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
 
+from gentie.actions.operations.alias_thread import alias_thread
 from gentie.actions.operations.change_regime import change_regime
+from gentie.actions.operations.merge_threads import merge_threads
 from gentie.actions.operations.open_site import NewSite, open_site
 from gentie.kernel.actor import OPERATOR
 from gentie.kernel.clock import utc_now
@@ -101,6 +103,35 @@ def regime(instance: Instance, *, key: str, regime: str) -> None:
     click.echo(f"Site {key} is under {regime} now.")
 
 
+@site.command("alias")
+@click.argument("key")
+@click.argument("thread")
+@click.argument("alias")
+@click.pass_obj
+def alias(instance: Instance, *, key: str, thread: str, alias: str) -> None:
+    """Let ALIAS, an old address or identifier, reach the thread that THREAD names on site KEY."""
+    named = partial(alias_thread, site=SiteId(key), key=thread, alias=alias)
+    _act(instance, partial(named, acting=OPERATOR, now=utc_now()))
+    click.echo(f"{alias} is the thread {thread} now.")
+
+
+@site.command("merge-threads")
+@click.argument("key")
+@click.argument("thread")
+@click.argument("into")
+@click.pass_obj
+def merge(instance: Instance, *, key: str, thread: str, into: str) -> None:
+    """Move what was imported to THREAD into INTO, on site KEY; THREAD reaches that then."""
+    moved = 0
+    while True:
+        merging = partial(merge_threads, site=SiteId(key), key=thread, into=into)
+        done = _act(instance, partial(merging, acting=OPERATOR, now=utc_now()))
+        moved += done.moved
+        if not done.left:
+            break
+    click.echo(f"{moved} comments moved; {thread} is {into} now.")
+
+
 def _act(instance: Instance, body: Callable[[sa.Connection], T]) -> T:
     async def act() -> T:
         async with instance.beside() as db:
@@ -109,7 +140,9 @@ def _act(instance: Instance, body: Callable[[sa.Connection], T]) -> T:
     try:
         return asyncio.run(act())
     except Refusal as refusal:
-        raise click.ClickException(f"{refusal.code}: {refusal.says}") from refusal
+        facts = ", ".join(f"{name} {value}" for name, value in refusal.facts.items())
+        said = f"{refusal.code}: {refusal.says}" + (f" ({facts})" if facts else "")
+        raise click.ClickException(said) from refusal
 
 
 async def _read(instance: Instance) -> list[Site]:

@@ -111,6 +111,18 @@ class NoSuchThread(Refusal):
     code, says = "no-such-thread", "There is no such thread."
 
 
+class KeyTaken(Refusal):
+    code, says = "key-taken", "Another thread has this key."
+
+
+class SameThread(Refusal):
+    code, says = "same-thread", "Both keys reach the same thread already."
+
+
+class ThreadInUse(Refusal):
+    code, says = "thread-in-use", "The thread holds comments that cannot be moved."
+
+
 class SiteExists(Refusal):
     code, says = "site-exists", "There is a site with this id already."
 

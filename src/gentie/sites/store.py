@@ -30,6 +30,7 @@ from gentie.sites.tables import (
     thread_keys,
     threads,
 )
+from gentie.storage.schema import Id
 
 _ADD_SITE = sites.insert()
 _SET_REGIME = (
@@ -44,6 +45,15 @@ _CLAIM_KEY = {
     .on_conflict_do_nothing()
     .returning(thread_keys.c.thread_id),
 }
+_POINT_KEYS = (
+    thread_keys.update()
+    .where(
+        thread_keys.c.site_id == sa.bindparam("b_site"),
+        thread_keys.c.thread_id == sa.bindparam("b_gone", type_=Id),
+    )
+    .values(thread_id=sa.bindparam("b_stays", type_=Id))
+)
+_FORGET_THREAD = threads.delete().where(threads.c.thread_id == sa.bindparam("b_gone", type_=Id))
 _ADD_THREAD = threads.insert()
 _DECLARE = threads.update().where(threads.c.thread_id == sa.bindparam("b_thread"))
 _LOCK = (
@@ -109,6 +119,12 @@ def add_key(tx: sa.Connection, thread: Thread, key: str) -> bool:
         return False
     row = {"site_id": thread.site, "key": key, "thread_id": thread.id}
     return tx.execute(_CLAIM_KEY[tx.dialect.name], row).first() is not None
+
+
+def point_keys(tx: sa.Connection, gone: Thread, stays: Thread) -> None:
+    """Let every key of an emptied thread reach another, and forget the emptied one."""
+    tx.execute(_POINT_KEYS, {"b_site": gone.site, "b_gone": gone.id, "b_stays": stays.id})
+    tx.execute(_FORGET_THREAD, {"b_gone": gone.id})
 
 
 def declare(tx: sa.Connection, thread: Thread, declaration: Declaration) -> None:

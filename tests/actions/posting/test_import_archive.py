@@ -275,7 +275,8 @@ async def test_importing_twice_changes_nothing(db: Database, archive: list[Archi
     before = await db.read(standing)
     again = await brought_in(db, *archive, page=page)
 
-    assert again == Imported(batch="", imported=0, duplicates=len(archive), orphans=0, for_review=0)
+    nothing = Imported(batch="", imported=0, duplicates=len(archive), orphans=0, for_review=0)
+    assert msgspec.structs.replace(again, authors={}) == nothing
     assert await db.read(standing) == before
 
 

@@ -6,6 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.actions.place import page_changed
+from gentie.cases import queries as cases
 from gentie.comments.archive.moving import store as moving
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import SiteId
@@ -44,13 +45,17 @@ def merge_threads(
     blocked = moving.count_fixed(tx, gone.id)
     if blocked:
         raise ThreadInUse(fixed=blocked)
-    moved = moving.move_branches(tx, gone.id, stays.id, most=most, now=now)
+    rows = moving.next_branches(tx, gone.id, most=most)
+    reported = cases.count_about(tx, [str(ref) for ref in moving.refs_of(rows)])
+    if reported:
+        raise ThreadInUse(fixed=reported)
+    moving.move(tx, rows, stays.id, now=now)
     left = moving.count_in(tx, gone.id)
     if not left:
         store.point_keys(tx, gone, stays)
         page_changed(tx, gone, urgent=True, now=now)
     page_changed(tx, stays, urgent=False, now=now)
-    return Merged(moved=moved, left=left)
+    return Merged(moved=len(rows), left=left)
 
 
 def _both(tx: sa.Connection, site: SiteId, key: str, into: str) -> tuple[Thread, Thread]:

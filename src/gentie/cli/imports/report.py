@@ -77,11 +77,8 @@ class Report(msgspec.Struct, kw_only=True):
             self.for_review += said.for_review
             if said.erased:
                 self._skip({"erased by their author": said.erased})
-            if said.batch and said.batch not in self.batches:
-                self.batches.append(said.batch)
         self.contacts += brought.contacts
         self._skip(brought.skipped)
-        self.batch = self.batches[0] if self.batches else ""
 
     def _skip(self, more: Mapping[str, int]) -> None:
         self.skipped = dict(sorted((Counter(self.skipped) + Counter(more)).items()))

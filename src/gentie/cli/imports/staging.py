@@ -171,6 +171,10 @@ class Staging:
         rows = self._db.execute(sql.SITES)
         return {row["site"]: row["n"] for row in rows if row["site"]}
 
+    def site_names(self) -> set[str]:
+        """Of the old sites from which something comes in. Empty: the file names none."""
+        return {row["site"] for row in self._db.execute("SELECT DISTINCT site FROM page")}
+
     def pages(self) -> Iterator[Page]:
         """Where each page goes, in the order of the keys."""
         for row in self._db.execute(sql.PAGES):

@@ -1,5 +1,7 @@
 """Reading imported batches: what waits for a decision, and a look into it."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from gentie.comments.model import ArchiveBatch, BatchNumbers
@@ -20,6 +22,18 @@ _OPEN = (
     )
     .order_by(archive_batches.c.id)
 )
+_UNFINISHED = (
+    sa.select(archive_batches.c.id)
+    .where(
+        archive_batches.c.site_id == sa.bindparam("site"),
+        archive_batches.c.source.in_(sa.bindparam("sources", expanding=True)),
+        archive_batches.c.refused_at.is_(None),
+        sa.exists().where(
+            archive_sources.c.batch == archive_batches.c.id, archive_sources.c.waits == 1
+        ),
+    )
+    .order_by(archive_batches.c.id)
+)
 _NUMBERS = (
     sa.select(archive_sources.c.waits, sa.func.count().label("n"))
     .where(archive_sources.c.batch == sa.bindparam("batch", type_=Id))
@@ -36,6 +50,12 @@ _SAMPLE = (
 def open_batches(tx: sa.Connection, site: SiteId | None) -> list[ArchiveBatch]:
     """What nobody has decided on, oldest first. None: of all sites."""
     return [batch_of(row) for row in tx.execute(_OPEN, {"site": site})]
+
+
+def unfinished_batches(tx: sa.Connection, site: SiteId, sources: Collection[str]) -> list[str]:
+    """Batches of these archives of which something still waits for a decision, or to follow one."""
+    facts = {"site": site, "sources": [*sources]}
+    return list(tx.scalars(_UNFINISHED, facts))
 
 
 def numbers_of(tx: sa.Connection, batch: str) -> BatchNumbers:

@@ -1,0 +1,1 @@
+"""Imported comments on their way from one thread to another, branch by branch."""

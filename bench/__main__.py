@@ -15,6 +15,7 @@ PARTS = {
     "ledger": "The public log",
     "exports": "Moving a site out, and back",
     "take_down": "A removal",
+    "imports": "Moving in from another service",
     "start": "Starting",
 }
 LONGEST = 600

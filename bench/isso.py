@@ -56,17 +56,18 @@ def serving(folder: Path, texts: list[str], *, replies: int) -> Iterator[Server]
     """Isso with one thread, `replies` to each first comment."""
     program, database = install(), folder / "isso.db"
     folder.mkdir(exist_ok=True)
-    with _started(program, folder):
+    with started(program, folder):
         pass  # makes its tables
     with closing(sqlite3.connect(database)) as raw, raw:
         raw.execute("INSERT INTO threads (id, uri, title) VALUES (1, ?, 'Thread')", (URI,))
         raw.executemany(_INSERT, _rows(texts, replies))
-    with _started(program, folder) as server:
+    with started(program, folder) as server:
         yield server
 
 
 @contextmanager
-def _started(program: Path, folder: Path) -> Iterator[Server]:
+def started(program: Path, folder: Path) -> Iterator[Server]:
+    """Isso on a free port, with its database in `folder`."""
     port, config = free_port(), folder / "isso.cfg"
     config.write_text(_CONFIG.format(database=folder / "isso.db", port=port))
     with listening([str(program), "-c", str(config), "run"], port, said=folder / "isso.log") as one:

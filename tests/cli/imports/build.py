@@ -126,15 +126,12 @@ WALINE_CSV = (
     "approved,2,,/a/1\r\n"
     "2,,Reply,2024-03-01 09:05:00,,,,Ann,1,1,0,approved,0,,/a/1\r\n"
 )
-LEANCLOUD = "\n".join(
-    [
-        '#filetype:JSON-streaming {"type":"Class","class":"Comment"}',
-        '{"objectId":"5c1","comment":"<p>Fine</p>\\n","nick":"Li","url":"/a/1",'
-        '"insertedAt":{"__type":"Date","iso":"2024-03-01T09:00:00.000Z"}}',
-        '{"objectId":"5c2","pid":"5c1","rid":"5c1","comment":"Reply","nick":"Ann","url":"/a/1",'
-        '"createdAt":"2024-03-01T09:05:00.000Z"}',
-    ]
-)
+LEANCLOUD = """#filetype:JSON-streaming {"type":"Class","class":"Comment"}
+{"objectId":"5c1","comment":"<p>Fine</p>\\n","nick":"Li","url":"/a/1",\
+"insertedAt":{"__type":"Date","iso":"2024-03-01T09:00:00.000Z"}}
+{"objectId":"5c2","pid":"5c1","rid":"5c1","comment":"Reply","nick":"Ann","url":"/a/1",\
+"createdAt":"2024-03-01T09:05:00.000Z"}
+"""
 TWIKOO = [
     {
         "_id": {"$oid": "65e1"},

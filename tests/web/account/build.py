@@ -16,7 +16,7 @@ from gentie.storage.db import Database
 from gentie.vault.keys import IndexKey, load_public_key, make_seal_keys
 from gentie.vault.sealing import NetworkSealer
 from gentie.web.access import Access
-from gentie.web.account import api, pages
+from gentie.web.account import api, archive, pages
 from gentie.web.app import Application
 from gentie.web.people import People
 from tests.accounts.build import NOON
@@ -61,6 +61,7 @@ class Place:
             self.db,
             *api.routes,
             *pages.routes,
+            *archive.routes,
             people=self.people,
             clock=self.clock,
             authenticate=self.people.access.identify,

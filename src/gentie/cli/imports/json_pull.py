@@ -218,8 +218,13 @@ def one_by_one(pull: Pull) -> Iterator[dict[str, Any] | None]:
 
 def one_of(pull: Pull) -> dict[str, Any] | None:
     """The next value as an object. None: it is none, or makes no sense."""
+    value = any_of(pull)
+    return value if isinstance(value, dict) else None
+
+
+def any_of(pull: Pull) -> Any:
+    """The next value. None: it is null, or makes no sense."""
     try:
-        value = pull.value()
+        return pull.value()
     except Broken:
         return None
-    return value if isinstance(value, dict) else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-from gentie.cli.imports.json_pull import Broken, Pull, one_of
+from gentie.cli.imports.json_pull import Pull, any_of, one_of
 
 _ENVELOPE: Final = "data"
 _DEEPEST: Final = 3
@@ -55,10 +55,7 @@ def _value(pull: Pull) -> Any:
     if pull.kind() == "[":  # of an envelope: of any length, and not asked for
         pull.skip()
         return None
-    try:
-        return pull.value()
-    except Broken:
-        return None
+    return any_of(pull)
 
 
 def _without_comment(file: IO[bytes]) -> IO[bytes]:

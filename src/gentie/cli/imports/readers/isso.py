@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from gentie.cli.imports.fields import moment, number, words
-from gentie.cli.imports.json_pull import Pull, one_of
+from gentie.cli.imports.json_pull import Pull, any_of, one_of
 from gentie.cli.imports.model import (
     BadExport,
     Contact,
@@ -155,7 +155,7 @@ def _page(pull: Pull, handle: str, reading: Reading) -> Iterator[Record]:
                 else:
                     yield _json_comment(one, said.get("id", handle), handle, reading)
         elif name in ("id", "title") and pull.kind() not in ("{", "["):
-            said[name] = words(pull.value())
+            said[name] = words(any_of(pull))
     yield OldThread(handle=handle, url=said.get("id", ""), title=said.get("title", ""))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from gentie.cli.imports.fields import identity, moment, number, truth, words
-from gentie.cli.imports.json_pull import Broken, Pull
+from gentie.cli.imports.json_pull import Pull, any_of
 from gentie.cli.imports.model import (
     BadExport,
     Contact,
@@ -51,10 +51,7 @@ def _object(pull: Pull) -> dict[str, Any]:
         return said
     for name in pull.members():
         if pull.kind() != "[":
-            try:
-                said[name] = pull.value()
-            except Broken:
-                said[name] = None
+            said[name] = any_of(pull)
     return said
 
 

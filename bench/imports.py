@@ -99,7 +99,8 @@ def _write(export: Path) -> None:
 
 def _post(number: int, text: str, *, answers: bool) -> str:
     parent = f'<parent dsq:id="{10**8 + number - PAGES}"/>' if answers else ""
-    at = f"2021-{1 + number % 12:02}-{1 + number % 28:02}T{number % 24:02}:{number // 24 % 60:02}:00Z"
+    day = f"2021-{1 + number % 12:02}-{1 + number % 28:02}"
+    at = f"{day}T{number % 24:02}:{number // 24 % 60:02}:00Z"
     who = f"<name>Reader {number % 997}</name><username>r{number % 997}</username>"
     return (
         f'<post dsq:id="{10**8 + number}"><message><![CDATA[<p>{escape(text)}</p>]]></message>'

@@ -16,7 +16,7 @@ GUIDES = [page for page in PAGES if "site" not in page.relative_to(ROOT).parts]
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.DOTALL | re.MULTILINE)
-_COMMAND = re.compile(r"(?:^|[`$/\s])gentie((?: [a-z][a-z-]*)+)")
+_COMMAND = re.compile(r"(?:^|[`$/\s])gentie((?: [a-z][a-z0-9-]*)+)")
 _TARGET = re.compile(r"\bmake ([a-z-]+)")
 
 

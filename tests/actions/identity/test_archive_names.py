@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import msgspec
 import pytest
@@ -42,7 +43,7 @@ async def author(db: Database) -> AccountId:
     """Somebody who once wrote two comments, the second of which was answered by somebody else."""
     await db.act(partial(a_site, site=NOTEBOOK, regime="neutral"))
     await db.act(partial(a_site, site=DAILY))
-    mine = {"person": "p1", "author": "Old Li"}
+    mine: dict[str, Any] = {"person": "p1", "author": "Old Li"}
     told = await brought_in(
         db, an_item(1, **mine), an_item(2, **mine), an_item(3, parent=2), page=HERE
     )

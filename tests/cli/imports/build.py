@@ -43,7 +43,7 @@ DISQUS = """<?xml version="1.0" encoding="utf-8"?>
 <thread dsq:id="12"/></post>
 </disqus>"""
 
-ARTRANS = [
+ARTRANS: list[dict[str, Any]] = [
     {
         "id": "2",
         "rid": "1",

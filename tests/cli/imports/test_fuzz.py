@@ -100,7 +100,7 @@ def test_any_file_is_read_or_refused(
     mutated.write_bytes(content)
     form = name.partition(".")[0]
     bring(mutated, form)
-    formats_like(content[:1000])
+    formats_like(bytes(content[:1000]))
 
 
 @pytest.mark.parametrize("form", ["artrans", "waline", "twikoo", "remark42", "commento", "isso"])

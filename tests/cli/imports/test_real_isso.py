@@ -5,8 +5,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-
 from bench.isso import install, started
+
 from gentie.cli.imports.fields import moment
 from tests.cli.imports.build import staged, staging_of
 

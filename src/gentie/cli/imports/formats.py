@@ -1,12 +1,13 @@
 """The formats there are, and what each looks like."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import msgspec
 
-from gentie.cli.imports.model import Reader
+from gentie.cli.imports.model import Reading, Record
+from gentie.cli.imports.opening import ExportFile
 from gentie.cli.imports.readers.artrans import read_artrans
 from gentie.cli.imports.readers.commento import read_commento
 from gentie.cli.imports.readers.disqus import read_disqus
@@ -15,6 +16,9 @@ from gentie.cli.imports.readers.remark42 import read_remark42
 from gentie.cli.imports.readers.twikoo import read_twikoo
 from gentie.cli.imports.readers.waline import read_waline
 from gentie.cli.imports.readers.wxr import read_wxr
+
+Reader = Callable[[ExportFile, Reading], Iterator[Record]]
+"""Streams: holds one record at a time. Raises BadExport, also in the middle."""
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):

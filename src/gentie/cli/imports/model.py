@@ -1,14 +1,9 @@
 """What every reader gives: threads and comments, one by one, in whatever order the file has."""
 
 import enum
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING
 
 import msgspec
-
-if TYPE_CHECKING:
-    from gentie.cli.imports.opening import ExportFile
 
 
 class BadExport(Exception):
@@ -110,7 +105,3 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def local(self) -> tzinfo:
         return self.zone or UTC
-
-
-Reader = Callable[["ExportFile", Reading], Iterator[Record]]
-"""Streams: holds one record at a time. Raises BadExport, also in the middle."""

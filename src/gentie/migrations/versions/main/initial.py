@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "47d530aa33cf"
+revision = "2b48a7b4d964"
 down_revision = None
 
 
@@ -113,6 +113,22 @@ def upgrade() -> None:
         info={"class": "by_value"},
     )
     op.create_table(
+        "archive_author",
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(), nullable=True),
+        sa.Column("proof", sa.Text(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("author", name=op.f("pk_archive_author")),
+        info={"class": "by_value"},
+    )
+    op.create_index("ix_archive_author_site", "archive_author", ["site_id", "author"], unique=False)
+    op.create_table(
         "archive_batch",
         sa.Column(
             "id",
@@ -135,6 +151,17 @@ def upgrade() -> None:
         info={"class": "reference"},
     )
     op.create_table(
+        "archive_claim_link",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_claim_link")),
+        info={"class": "by_value"},
+    )
+    op.create_table(
         "archive_source",
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -147,13 +174,14 @@ def upgrade() -> None:
         ),
         sa.Column("batch", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("waits", sa.Integer(), nullable=False),
+        sa.Column("votes", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("site_id", "source", "source_id", name=op.f("pk_archive_source")),
         info={"class": "by_value"},
     )
     op.create_index(
         "ix_archive_source_waiting",
         "archive_source",
-        ["batch", "waits", "comment_id"],
+        ["batch", "waits", "thread_id", "comment_id"],
         unique=False,
     )
     op.create_table(

@@ -12,8 +12,10 @@ from gentie.accounts.queries import all_staff
 from gentie.accounts.roles import actor_of_account, actor_of_staff
 from gentie.accounts.tables import accounts, passwords
 from gentie.actions.identity.change_name import change_name
+from gentie.actions.identity.claim_archive_name import claim_archive_name
 from gentie.actions.identity.close_account import close_account
 from gentie.actions.identity.give_consent import give_consent
+from gentie.actions.identity.make_claim_link import make_claim_link
 from gentie.actions.moderation.claim_item import claim_item
 from gentie.actions.moderation.decide_item import Opinion, decide_item
 from gentie.actions.operations.approve_screening_rules import approve_screening_rules
@@ -22,6 +24,7 @@ from gentie.actions.operations.restore_site import Restored, restore_site
 from gentie.actions.operations.set_switch import SwitchWanted, set_switch
 from gentie.actions.posting.import_archive import Archived, ArchivePage, import_archive
 from gentie.cli.restore_site import MOVER
+from gentie.comments.tables import archive_authors
 from gentie.decisions.model import Measure
 from gentie.demo.building import Wanted, build, make_drafts, make_secrets
 from gentie.demo.cast import Keys, person_names
@@ -110,6 +113,7 @@ def _work_under_way(tx: sa.Connection) -> None:
     who = list(tx.scalars(sa.select(passwords.c.account_id).order_by(passwords.c.account_id)))
     renamed, closed = (actor_of_account(AccountId(one)) for one in who[:2])
     give_consent(tx, Purpose.IDENTITY_CHECK, acting=renamed, now=NOW)
+    _claim(tx, renamed)
     change_name(tx, "Somebody Else", acting=renamed, now=NOW)
     close_account(tx, acting=closed, now=NOW)
 
@@ -129,7 +133,19 @@ def _import(tx: sa.Connection) -> None:
         draft=a_draft("An **old** word & <more>."),
     )
     answer = msgspec.structs.replace(first, source_id="2", parent="1")
-    import_archive(tx, page, [first, answer], acting=OPERATOR, now=NOW)
+    mine = msgspec.structs.replace(first, source_id="3", author="Somebody", votes=7)
+    import_archive(tx, page, [first, answer, mine], acting=OPERATOR, now=NOW)
+
+
+def _claim(tx: sa.Connection, acting: Actor) -> None:
+    """An imported name gets its owner back; another link stays unused."""
+    key = bytes(32)
+    named = sa.select(archive_authors.c.author).order_by(archive_authors.c.name)
+    _, link = (
+        make_claim_link(tx, AccountId(author), key=key, acting=OPERATOR, now=NOW)
+        for author in tx.scalars(named).all()
+    )
+    claim_archive_name(tx, link.token, key=key, acting=acting, now=NOW)
 
 
 def _review(tx: sa.Connection) -> None:

@@ -65,6 +65,16 @@ def shown(data: Path) -> Iterator[tuple[str, str, str, str]]:
             yield author, squeezed(plain), at[:19], squeezed(above)
 
 
+def pages_of(data: Path) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(data / "gentie.db")) as tx:
+        return set(
+            tx.execute(
+                "SELECT DISTINCT thread.title, thread.url"
+                " FROM thread JOIN comment USING (thread_id) WHERE comment.state = 'published'"
+            )
+        )
+
+
 def squeezed(words: str) -> str:
     """Blank space and marks of lists are not the same in every markup."""
     return re.sub(r"(^|\s+)(\d+\. |[-•] )?", " ", words).strip()
@@ -116,7 +126,7 @@ class TestWxr:
         assert "".join(fromstring(made).itertext()) == "x<&>1]]>2"
 
 
-@pytest.mark.parametrize("form", ["wxr"])
+@pytest.mark.parametrize("form", ["wxr", "artrans", "gentie"])
 def test_our_own_importers_read_them_back(moved: Path, tmp_path: Path, form: str) -> None:
     file, data = written(moved, form, tmp_path), tmp_path / "third"
     Instance(data=data).migrate()
@@ -128,6 +138,9 @@ def test_our_own_importers_read_them_back(moved: Path, tmp_path: Path, form: str
     with closing(sqlite3.connect(moved / "gentie.db")) as tx:
         ((waiting,),) = tx.execute("SELECT count(*) FROM comment WHERE state = 'held'")
     before, after = list(shown(moved)), list(shown(data))
+    if form == "gentie":
+        assert pages_of(data) == pages_of(moved)
+        assert len({one[:3] for one in after}) > 100
     assert len(after) == len(before) - waiting
     assert {one[:3] for one in after} <= {one[:3] for one in before}
     above = {one[:3]: one[3] for one in before}

@@ -126,7 +126,7 @@ class TestThereAndBack:
         await restored(sqlite_db, content, new_signer)
 
         topics = await sqlite_db.read(lambda tx: set(tx.scalars(sa.select(messages.c.topic))))
-        assert topics == {"review.take_effect", "site.changed"}
+        assert topics == {"archive.name", "review.take_effect", "site.changed"}
 
     async def test_whoever_signed_on_passes_the_earlier_names_on(
         self, content: bytes, sqlite_db: Database, new_signer: Signer

@@ -22,6 +22,7 @@ SHORTEST = 12
 SECRET = {
     "account_password": "stored",
     "account_verification": "person",
+    "archive_claim_link": "id",
     "idempotency_key": "key, answer",
     "message": "body",
     "rate_window": "key",
@@ -116,6 +117,7 @@ def test_a_persons_own_export_has_everything(old_place: Path) -> None:
                 "vote": "",
                 "notice": "",
                 "case_file": "WHERE filed_by IS NOT NULL",
+                "archive_author": "WHERE account IS NOT NULL",
                 "account_consent": "",
                 "account_verification": "",
                 "agreement_acceptance": "",
@@ -134,6 +136,7 @@ def test_a_persons_own_export_has_everything(old_place: Path) -> None:
         "vote": total("votes"),
         "notice": total("author", "notices"),
         "case_file": total("cases"),
+        "archive_author": total("archive_names"),
         "account_consent": total("author", "consents"),
         "account_verification": total("author", "verifications"),
         "agreement_acceptance": total("author", "acceptances"),

@@ -78,29 +78,26 @@ def read_records(path: Path) -> Iterator[Record]:
     Raises:
         BadFile: damaged, cut off, or something else altogether. Perhaps only at the end.
     """
-    seal, place = _Seal(), 0
     with _opened(path) as file:
-        for number, line in enumerate(_lines(file), 1):
-            record = _record(line, number)
-            if (number == 1) != isinstance(record, Header):
-                raise BadFile(f"line {number}: a file begins with one header, and has no other")
-            if ORDER[type(record)] < place:
-                raise BadFile(f"line {number}: this kind of line stands further up")
-            place = ORDER[type(record)]
-            if isinstance(record, End):
-                _require_whole(record, seal, file)
-                return
-            seal.add(line)
-            yield record
+        yield from records_in(file)
+
+
+def records_in(file: IO[bytes]) -> Iterator[Record]:
+    """The same of a file that is open and unpacked. Raises BadFile."""
+    seal, place = _Seal(), 0
+    for number, line in enumerate(_lines(file), 1):
+        record = _record(line, number)
+        if (number == 1) != isinstance(record, Header):
+            raise BadFile(f"line {number}: a file begins with one header, and has no other")
+        if ORDER[type(record)] < place:
+            raise BadFile(f"line {number}: this kind of line stands further up")
+        place = ORDER[type(record)]
+        if isinstance(record, End):
+            _require_whole(record, seal, file)
+            return
+        seal.add(line)
+        yield record
     raise BadFile("the file was cut off: its last line is missing")
-
-
-def read_header(path: Path) -> Header:
-    """Raises BadFile: it is no export of this format."""
-    for record in read_records(path):
-        if isinstance(record, Header):
-            return record
-    raise BadFile("the file is empty")
 
 
 def _require_whole(end: End, seal: _Seal, file: IO[bytes]) -> None:

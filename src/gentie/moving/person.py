@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from gentie.accounts.tables import sessions
 from gentie.cases.tables import cases
-from gentie.comments.tables import comments, votes
+from gentie.comments.tables import archive_authors, comments, votes
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import AccountId, CommentId, CommentRef, ThreadId
 from gentie.moving.authors import author_of
-from gentie.moving.queries import case_record
+from gentie.moving.queries import archive_name, case_record
 from gentie.moving.records import CommentRecord, OwnVote, PersonExport, SessionRecord
 from gentie.moving.threads import own_comment
 
@@ -28,6 +28,11 @@ _VOTES = (  # scatter: a person's own, asked for rarely
     .order_by(votes.c.at, votes.c.comment_id)
 )
 _CASES = sa.select(cases).where(cases.c.filed_by == sa.bindparam("account")).order_by(cases.c.id)
+_NAMES = (
+    sa.select(archive_authors)
+    .where(archive_authors.c.account == sa.bindparam("account"))
+    .order_by(archive_authors.c.author)
+)
 _SESSIONS = (
     sa.select(sessions.c.kind, sessions.c.opened_at, sessions.c.expires_at, sessions.c.revoked_at)
     .where(sessions.c.holder == sa.bindparam("account"))
@@ -45,6 +50,7 @@ def load_person(tx: sa.Connection, *, acting: Actor) -> PersonExport:
         author=author_of(tx, account),
         comments=tuple(_written(tx, account)),
         cases=tuple(case_record(row, own=True) for row in tx.execute(_CASES, facts)),
+        archive_names=tuple(archive_name(row) for row in tx.execute(_NAMES, facts)),
         votes=tuple(_vote(row) for row in tx.execute(_VOTES, facts)),
         sessions=tuple(_session(row) for row in tx.execute(_SESSIONS, facts)),
     )

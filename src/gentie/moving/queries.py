@@ -14,12 +14,13 @@ from gentie.accounts.model import AgreementText
 from gentie.accounts.tables import agreements
 from gentie.assessments.tables import features
 from gentie.cases.tables import case_secrets, cases
-from gentie.comments.tables import archive_batches, archive_sources, comments
+from gentie.comments.tables import archive_authors, archive_batches, archive_sources, comments
 from gentie.kernel.ids import SiteId
 from gentie.moving.authors import authors_of
 from gentie.moving.log import header_of, log_of
 from gentie.moving.records import (
     Agreement,
+    ArchiveName,
     BatchRecord,
     CaseRecord,
     FeatureOn,
@@ -58,6 +59,11 @@ _BATCHES = (
     sa.select(archive_batches)
     .where(archive_batches.c.site_id == sa.bindparam("site"))
     .order_by(archive_batches.c.id)
+)
+_NAMES = (
+    sa.select(archive_authors)
+    .where(archive_authors.c.site_id == sa.bindparam("site"))
+    .order_by(archive_authors.c.author)
 )
 _SOURCES = (  # scatter: a whole site on its way out
     sa.select(archive_sources)
@@ -109,6 +115,7 @@ def records_of(tx: sa.Connection, site: SiteId, *, vkey: str) -> Iterator[Record
     yield from (_batch(row) for row in tx.execute(_BATCHES, {"site": site}))
     yield from authors_of(tx, site)
     yield from threads_of(tx, site)
+    yield from (archive_name(row) for row in _stream(tx, _NAMES, site=site))
     yield from (_source(row) for row in _stream(tx, _SOURCES, site=site))
     yield from (case_record(row) for row in _stream(tx, _CASES, site=site))
     yield from log_of(tx, site, head.log)
@@ -129,6 +136,20 @@ def case_record(row: Any, *, own: bool = False) -> CaseRecord:
         received_at=row.received_at,
         due_at=row.due_at,
         opens=msgspec.UNSET if own else row.digest or "",
+    )
+
+
+def archive_name(row: Any) -> ArchiveName:
+    return ArchiveName(
+        author=row.author,
+        source=row.source,
+        name=row.name,
+        account=row.account,
+        claimed_at=row.claimed_at,
+        erased_at=row.erased_at,
+        proof=row.proof,
+        salt=None if row.salt is None else row.salt.hex(),
+        leaf=row.leaf,
     )
 
 
@@ -230,4 +251,5 @@ def _source(row: Any) -> SourceRecord:
         comment=row.comment_id,
         batch=row.batch,
         waits=row.waits,
+        votes=row.votes,
     )

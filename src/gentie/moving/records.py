@@ -367,6 +367,25 @@ class CommentRecord(Line, frozen=True, kw_only=True, tag="comment"):
     """Not in a person's own export."""
 
 
+class ArchiveName(Line, frozen=True, kw_only=True, tag="archive_name"):
+    """A name that imported comments stand under, and who has proven to be that."""
+
+    author: AccountId
+    """As comments name it: `archive:` and a digest."""
+    source: str
+    name: str
+    """Empty: erased."""
+    account: AccountId | None
+    """Who claimed it."""
+    claimed_at: datetime | None
+    erased_at: datetime | None
+    proof: str | None
+    """What showed it, for example "link"."""
+    salt: str | None
+    """Opens the commitment in its leaf, hex."""
+    leaf: LeafId | None
+
+
 class SourceRecord(Line, frozen=True, kw_only=True, tag="source"):
     """Which comment of an archive became which comment here, so that it never comes twice."""
 
@@ -377,6 +396,8 @@ class SourceRecord(Line, frozen=True, kw_only=True, tag="source"):
     batch: str
     waits: int
     """1: for the decision on its batch. 2: for somebody who looks at it. 0: for nothing."""
+    votes: int | None
+    """What the old service had counted. null: it had not."""
 
 
 class CaseRecord(Line, frozen=True, kw_only=True, tag="case"):
@@ -420,6 +441,7 @@ Record = (
     | AuthorRecord
     | ThreadRecord
     | CommentRecord
+    | ArchiveName
     | SourceRecord
     | CaseRecord
     | End
@@ -433,11 +455,12 @@ ORDER: Final[dict[type, int]] = {
     AuthorRecord: 5,
     ThreadRecord: 6,
     CommentRecord: 6,
-    SourceRecord: 7,
-    CaseRecord: 8,
-    EarlierLog: 9,
-    Leaf: 10,
-    End: 11,
+    ArchiveName: 7,
+    SourceRecord: 8,
+    CaseRecord: 9,
+    EarlierLog: 10,
+    Leaf: 11,
+    End: 12,
 }
 """Lines come in this order; threads with their comments take turns."""
 
@@ -472,6 +495,8 @@ class PersonExport(msgspec.Struct, frozen=True, kw_only=True):
     """In whatever state, on all sites, oldest first."""
     cases: tuple[CaseRecord, ...]
     """Reports and appeals that were filed from this account."""
+    archive_names: tuple[ArchiveName, ...]
+    """Names of imported comments that this person has claimed."""
     votes: tuple[OwnVote, ...]
     """What the person agrees with."""
     sessions: tuple[SessionRecord, ...]

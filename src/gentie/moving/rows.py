@@ -16,6 +16,7 @@ from gentie.decisions import tables as decisions
 from gentie.kernel.ids import SiteId
 from gentie.moving.records import (
     Agreement,
+    ArchiveName,
     AuthorRecord,
     BatchRecord,
     CaseRecord,
@@ -42,6 +43,7 @@ Movable = (
     | AuthorRecord
     | ThreadRecord
     | CommentRecord
+    | ArchiveName
     | SourceRecord
     | CaseRecord
 )
@@ -55,24 +57,34 @@ _verdict = msgspec.json.Decoder(Verdict)
 def rows_of(record: Movable, site: SiteId) -> Iterator[Row]:
     """What to insert for one record, on a site."""
     match record:
-        case Agreement():
-            yield accounts.agreements, _plain(record) | {"text": _encode(record.text)}
-        case RuleSet():
-            yield rule_sets, _rule_set(record)
         case SiteRecord():
             yield from _site(record)
-        case BatchRecord():
-            yield comments.archive_batches, _batch(record, site)
         case AuthorRecord():
             yield from _author(record)
         case ThreadRecord():
             yield from _thread(record, site)
         case CommentRecord():
             yield from _comment(record, site)
-        case SourceRecord():
-            yield comments.archive_sources, _source(record, site)
         case CaseRecord():
             yield from _case(record, site)
+        case _:
+            yield _single(record, site)
+
+
+def _single(
+    record: Agreement | RuleSet | BatchRecord | ArchiveName | SourceRecord, site: SiteId
+) -> Row:
+    match record:
+        case Agreement():
+            return accounts.agreements, _plain(record) | {"text": _encode(record.text)}
+        case RuleSet():
+            return rule_sets, _rule_set(record)
+        case BatchRecord():
+            return comments.archive_batches, _batch(record, site)
+        case ArchiveName():
+            return comments.archive_authors, _archive_name(record, site)
+        case SourceRecord():
+            return comments.archive_sources, _source(record, site)
 
 
 def _plain(record: msgspec.Struct) -> dict[str, Any]:
@@ -266,6 +278,12 @@ def _decision(kept: KeptDecision) -> Iterator[Row]:
         yield decisions.reversals, by
 
 
+def _archive_name(record: ArchiveName, site: SiteId) -> dict[str, Any]:
+    salt = record.salt
+    kept = {"site_id": site, "salt": None if salt is None else bytes.fromhex(salt)}
+    return _plain(record) | kept
+
+
 def _source(record: SourceRecord, site: SiteId) -> dict[str, Any]:
     return {
         "site_id": site,
@@ -275,6 +293,7 @@ def _source(record: SourceRecord, site: SiteId) -> dict[str, Any]:
         "comment_id": record.comment,
         "batch": record.batch,
         "waits": record.waits,
+        "votes": record.votes,
     }
 
 

@@ -11,6 +11,7 @@ MOVES: Final = frozenset(
         "agreement_acceptance",
         "agreement_version",
         "appeal_of",
+        "archive_author",
         "archive_batch",
         "archive_source",
         "case_file",
@@ -40,6 +41,7 @@ MOVES: Final = frozenset(
 """Tables of what `gentie export` writes and `gentie restore-site` puts back."""
 STAYS: Final = {
     "account_password": "a password is for one service; who has the file must not try it elsewhere",
+    "archive_claim_link": "a link that was sent opens where it was made, and nowhere else",
     "id_worker": "belongs to the processes of this instance",
     "idempotency_key": "answers that are kept for a day, for those who ask twice",
     "message": "work that waits; what has to wait there is queued again",
@@ -61,6 +63,7 @@ OWN: Final = frozenset(
         "account_name",
         "account_verification",
         "agreement_acceptance",
+        "archive_author",
         "case_file",
         "comment",
         "decision",
@@ -73,6 +76,7 @@ OWN: Final = frozenset(
 )
 """Tables whose rows about a person are in that person's own export."""
 NOT_OWN: Final = {
+    "archive_claim_link": "names an imported author, who is nobody's account before it is used",
     "account_password": "a hash to compare with: nothing that could be used anywhere",
     "verification_attempt": "under way for fifteen minutes; what came of it is a verification",
 }

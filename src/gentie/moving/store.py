@@ -33,6 +33,7 @@ _TABLES: Final = (
     appeals_of,
     case_secrets,
     cases,
+    comments.archive_authors,
     comments.archive_batches,
     comments.archive_sources,
     comments.comments,

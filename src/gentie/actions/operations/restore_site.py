@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from gentie.actions.identity.settling_names import NAME_SETTLED
 from gentie.actions.moderation.decide_item import TAKE_EFFECT
 from gentie.actions.moderation.remove_comment import LAPSE
 from gentie.actions.operations.moving_log import MovingLog
@@ -17,6 +18,7 @@ from gentie.kernel.ids import CommentRef, SiteId
 from gentie.moving import store
 from gentie.moving.file import BadFile
 from gentie.moving.records import (
+    ArchiveName,
     CommentRecord,
     EarlierLog,
     Header,
@@ -134,6 +136,8 @@ class _Restoring:
                 self._insert(record)
             case CommentRecord():
                 self._take_comment(record)
+            case ArchiveName():
+                self._take_name(record)
             case _:
                 self._insert(record)  # type: ignore[arg-type] # the reader has checked the order
 
@@ -158,6 +162,12 @@ class _Restoring:
         self._comments += 1
         self._insert(record)
         self._wait_again(record)
+
+    def _take_name(self, record: ArchiveName) -> None:
+        """The comments under it may not all have followed yet."""
+        self._insert(record)
+        if record.account or record.erased_at:
+            send_on_commit(self._tx, NAME_SETTLED, {"author": record.author}, due=self._now)
 
     def _wait_again(self, record: CommentRecord) -> None:
         """What waited for its time there, waits for it here."""

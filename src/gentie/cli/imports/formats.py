@@ -11,6 +11,7 @@ from gentie.cli.imports.opening import ExportFile
 from gentie.cli.imports.readers.artrans import read_artrans
 from gentie.cli.imports.readers.commento import read_commento
 from gentie.cli.imports.readers.disqus import read_disqus
+from gentie.cli.imports.readers.gentie import read_gentie
 from gentie.cli.imports.readers.isso import MAGIC, read_isso
 from gentie.cli.imports.readers.remark42 import read_remark42
 from gentie.cli.imports.readers.twikoo import read_twikoo
@@ -85,6 +86,12 @@ FORMATS: Final = {
             looks_like=_holds(
                 rb'\A\s*\{\s*"version"\s*:\s*\d+\s*,\s*"(users|posts)"|"locator"\s*:\s*\{'
             ),
+        ),
+        Format(
+            name="gentie",
+            title="Gentie: what `gentie export` writes",
+            read=read_gentie,
+            looks_like=_holds(rb'\A\{"kind":"header","format":"gentie-export/'),
         ),
         Format(
             name="commento",

@@ -1,0 +1,84 @@
+"""Gentie's own export, brought in as an archive like any other: beside other sites, held, labelled.
+
+`gentie restore-site` puts it back as it was, into an empty instance.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gentie.cli.imports.model import (
+    BadExport,
+    Markup,
+    OldComment,
+    OldThread,
+    Reading,
+    Record,
+    Standing,
+)
+from gentie.cli.imports.opening import ExportFile
+from gentie.comments.model import State
+from gentie.kernel.ids import CommentRef
+from gentie.moving.file import BadFile, records_in
+from gentie.moving.records import CommentRecord, Header, ThreadRecord
+
+_STANDING: Final = {
+    State.PUBLISHED: Standing.PUBLIC,
+    State.HELD: Standing.PENDING,
+    State.REFUSED: Standing.TRASH,
+    State.REMOVED: Standing.TRASH,
+    State.WITHDRAWN: Standing.TRASH,
+    State.ERASED: Standing.TRASH,
+}
+
+
+def read_gentie(file: ExportFile, reading: Reading) -> Iterator[Record]:
+    """Threads and comments; the rest of the file is for restoring. Raises BadExport."""
+    site = ""
+    with file.unpacked() as opened:
+        try:
+            for record in records_in(opened):
+                match record:
+                    case Header():
+                        site = record.site
+                    case ThreadRecord():
+                        yield _thread(record, site)
+                    case CommentRecord():
+                        yield _comment(record, site)
+                    case _:
+                        continue
+        except BadFile as error:
+            raise BadExport(str(error)) from error
+
+
+def _thread(record: ThreadRecord, site: str) -> OldThread:
+    keys = (record.key, *record.more_keys)
+    return OldThread(
+        handle=record.id,
+        site=site,
+        url=record.url or record.key,
+        also=keys if record.url else keys[1:],
+        title=record.title,
+        at=record.created_at,
+    )
+
+
+def _comment(record: CommentRecord, site: str) -> OldComment:
+    return OldComment(
+        id=record.ref,
+        thread=record.thread,
+        site=site,
+        parent=str(CommentRef(record.thread, record.parent)) if record.parent else "",
+        author=record.author.name,
+        person=f"account:{record.author.id}",
+        created_at=record.created_at,
+        text=_text(record),
+        markup=Markup.MARKDOWN,
+        standing=_STANDING[record.state],
+        votes=record.votes,
+    )
+
+
+def _text(record: CommentRecord) -> str:
+    """What is public, else what was written last."""
+    number = record.revision or record.latest
+    return next((one.text for one in record.revisions if one.number == number), "")

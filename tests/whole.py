@@ -27,6 +27,7 @@ from gentie.jobs.sequencing import sequence_once
 from gentie.kernel.actor import SERVICE
 from gentie.kernel.ids import SiteId
 from gentie.main.compose import ROUTES, public_pages
+from gentie.pages.telling import Teller
 from gentie.storage import outbox
 from gentie.storage.db import Database
 from gentie.storage.schema import metadata
@@ -98,7 +99,7 @@ class Whole(Place):
         handlers = {
             **waiting.handlers_for(self.db, clock=self.clock),
             **people.handlers_for(self.vault, clock=self.clock),
-            **page_handlers(self.app.cache, self.app.changes),
+            **page_handlers(self.app.cache, Teller(self.db, self.app.streams, clock=self.clock)),
         }
         while taken := await self.db.act(partial(outbox.take, now=self.now)):
             for message in taken:

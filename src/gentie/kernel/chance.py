@@ -91,3 +91,8 @@ def new_number(prefix: str) -> str:
 def digest_of(secret: str) -> str:
     """What is stored of a secret that has 128 random bits: enough to know it again."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_number_below(end: int) -> int:
+    """Return a number from 0: to spread what would otherwise all come at once."""
+    return secrets.randbelow(end)

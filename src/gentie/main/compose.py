@@ -29,6 +29,8 @@ from gentie.main.instance import Instance
 from gentie.main.numbers import WorkerNumber
 from gentie.main.people import new_http, people_of
 from gentie.pages.model import PageSource
+from gentie.pages.streams import Streams
+from gentie.pages.telling import Teller
 from gentie.pages.thread import BranchPages, ThreadPages
 from gentie.screening.pipeline import Screener
 from gentie.storage import idempotency, outbox
@@ -148,6 +150,7 @@ def _services(instance: Instance, parts: Parts) -> Services:
         log=parts.signer.key.public,
         rules=lambda: parts.screener.compiled,
         network=Network(parts.people.sealer, key=parts.people.index_key.derive("address")),
+        streams=Streams(most=settings.live_followers, each=settings.live_per_address),
         sources=public_pages(parts.db, clock=parts.clock),
         rate_factor=settings.rate_factor,
         registry=parts.registry,
@@ -164,7 +167,7 @@ def _handlers(parts: Parts, app: Application) -> dict[str, Handler]:
     return {
         **waiting.handlers_for(parts.db, clock=parts.clock),
         **people.handlers_for(parts.vault, clock=parts.clock),
-        **page_handlers(app.cache, app.changes),
+        **page_handlers(app.cache, Teller(parts.db, app.streams, clock=parts.clock)),
     }
 
 

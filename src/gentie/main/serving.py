@@ -22,6 +22,9 @@ from gentie.web.wire import speaking
 LONGEST_DRAIN = 20
 """Seconds for requests under way after the signal."""
 
+GONE_AFTER = 60_000
+"""Milliseconds after which a reader that takes nothing in, or has vanished, is cut off."""
+
 
 class Extra(NamedTuple):
     """What the demo does beyond serving. Both are told the instance on its real port."""
@@ -72,7 +75,7 @@ async def _serve(
         )
         host, port = listener.getsockname()[:2]
         server = _Server(
-            config, lambda: announce(f"http://{host}:{port}"), stopping=app.changes.end
+            config, lambda: announce(f"http://{host}:{port}"), stopping=app.streams.end
         )
         for told in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(told, server.stop)
@@ -119,4 +122,6 @@ def _listening(instance: Instance) -> Iterator[socket.socket]:
             says += f"; choose another port: --port {port + 1}, or make run PORT={port + 1}"
         raise InstanceFault(says) from error
     with listener:
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; elsewhere the system's own patience
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_AFTER)
         yield listener

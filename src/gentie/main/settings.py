@@ -77,6 +77,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     security_contact: str = ""
     identity_providers: tuple[IdentityProvider, ...] = ()
     rate_factor: int = 1
+    live_followers: int = 2000
+    live_per_address: int = 100
     tenant: str = "gentie"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     demo: bool = False

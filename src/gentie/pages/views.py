@@ -226,6 +226,33 @@ def load_comment(tx: sa.Connection, ref: CommentRef, *, now: datetime) -> Loaded
     return LoadedComment(branch=view, place=place, head=_head(tx, place, now=now))
 
 
+class LoadedPlace(msgspec.Struct, frozen=True, kw_only=True):
+    view: PlaceView | None
+    """Without its replies. None: it has no place in the public thread."""
+    root: str | None
+    """The first comment of its branch. None: it is one."""
+    count: int
+    """Public comments of the thread."""
+
+
+def load_place(tx: sa.Connection, ref: CommentRef, *, now: datetime) -> LoadedPlace:
+    """One comment as the public sees it now.
+
+    Raises:
+        NoSuchComment, NoSuchThread.
+    """
+    place = place_of(tx, ref.thread, now=now)
+    root, found = queries.get(tx, ref).root, queries.find_shown(tx, ref)
+    view = _view(tx, place, found[0]) if found else None
+    if view is not None and found is not None:
+        view = msgspec.structs.replace(view, reply_count=found[0].replies)
+    return LoadedPlace(
+        view=view,
+        root=root and str(CommentRef(ref.thread, root)),
+        count=queries.count_published(tx, ref.thread),
+    )
+
+
 def _empty(site: Site, key: str, order: Order) -> Loaded:
     thread = ThreadView(
         site=site.id,

@@ -36,7 +36,7 @@ LARGEST = 512 * 1024
 
 
 class Application(Litestar):
-    """The router with the layers in front of it. `cache` and `changes` hear of changes."""
+    """The router with the layers in front of it. `cache` and `streams` hear of changes."""
 
     def __init__(self, services: Services, **options: Any) -> None:
         super().__init__(**options)
@@ -50,7 +50,7 @@ class Application(Litestar):
         watched = Watching(guarded, headers=headers, registry=services.registry)
         sources: tuple[PageSource, ...] = (static.StaticFiles(), *services.sources)
         self.cache = PageCache(Joined(sources), common=headers)
-        self.changes = services.changes
+        self.streams = services.streams
         self.fast = FastPath(watched, self.cache)
         health.show_fast_path(self.fast, self.cache, services.registry)
 

@@ -12,7 +12,7 @@ from gentie.kernel.ids import NoSuchComment
 from gentie.kernel.page import BadCursor
 from gentie.kernel.refusal import Refusal
 from gentie.ledger import queries as ledger
-from gentie.pages.changes import TooManyFollowers
+from gentie.pages.streams import TooManyFollowers, TooManyFromHere
 from gentie.review import model as review
 from gentie.screening import model as screening
 from gentie.sites import model as sites
@@ -35,6 +35,7 @@ STATUS: dict[type[Refusal], int] = {
     TextEmpty: 422,
     TextTooLong: 422,
     TooManyFollowers: 503,
+    TooManyFromHere: 429,
     assessments.FeatureOffline: 403,
     cases.AlreadyAppealed: 409,
     cases.NoSuchCase: 404,

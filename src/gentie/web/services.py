@@ -12,8 +12,8 @@ from prometheus_client import CollectorRegistry
 from gentie.kernel.actor import ANYONE, Actor
 from gentie.kernel.clock import Clock, utc_now
 from gentie.ledger.key import PublicLog
-from gentie.pages.changes import Changes
 from gentie.pages.model import PageSource
+from gentie.pages.streams import Streams
 from gentie.screening.pipeline import CompiledRules, compile_rules
 from gentie.screening.rules import BUILT_IN
 from gentie.storage.db import Database
@@ -57,7 +57,7 @@ class Services:
     """Sessions, identity providers and the vault. None: an application without accounts."""
     network: Network | None = None
     """Seals where requests come from. None: nothing about that is kept."""
-    changes: Changes = field(default_factory=Changes)
+    streams: Streams = field(default_factory=Streams)
     """Who follows which thread live."""
     sources: tuple[PageSource, ...] = ()
     """Who renders public pages."""

@@ -13,6 +13,7 @@ from litestar.testing import AsyncTestClient
 
 from gentie.jobs.pages import page_handlers
 from gentie.kernel.actor import ANYONE, Actor
+from gentie.pages.telling import Teller
 from gentie.pages.thread import BranchPages, ThreadPages
 from gentie.storage import outbox
 from gentie.storage.db import Database
@@ -67,7 +68,8 @@ async def a_client(
 
 async def hear(client: Client, db: Database, *, now: datetime = NOON) -> list[str]:
     """Carry out every message about pages that waits, as the runner does. Returns the topics."""
-    handlers = page_handlers(client.app.cache, client.app.changes)
+    teller = Teller(db, client.app.streams, clock=lambda: now)
+    handlers = page_handlers(client.app.cache, teller)
     taken = await db.act(partial(outbox.take, now=now))
     for message in taken:
         if message.topic in handlers:

@@ -10,13 +10,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from gentie.accounts.roles import actor_of_account
 from gentie.screening.model import Outcome
 from gentie.storage.db import Database
 from gentie.web.access import actor_of_site
 from tests.newsroom import NOTEBOOK, a_person, found, post
-from tests.web.embed.build import Client, People, a_client, hear, open_sites
-from tests.web.serving import served
+from tests.web.embed.build import Client, People, a_client, open_sites
 
 Headers = dict[str, str]
 BLOG = "/api/v1/sites/notebook/threads/blog"
@@ -302,38 +300,3 @@ class TestSites:
         assert told(elsewhere) == (403, "may-not")
         assert told(stranger) == (403, "may-not")
         assert told(script) == (422, "invalid")
-
-
-async def test_followers_are_told_and_the_stream_ends_with_the_service(
-    client: Client, scene: Scene, sqlite_db: Database
-) -> None:
-    await hear(client, sqlite_db)
-    async with (
-        served(client.app) as url,
-        httpx.AsyncClient(base_url=url) as reader,
-        reader.stream("GET", f"{BLOG}/live") as stream,
-    ):
-        lines = stream.aiter_lines()
-        assert (await anext(lines)).startswith(":")
-        again = partial(post, by=actor_of_account(scene.account), text="One more")
-        await sqlite_db.act(again)
-        await hear(client, sqlite_db)
-        event = [line async for line in until_blank(lines)]
-        client.app.changes.end()
-        rest = [line async for line in lines if line]
-
-    assert 'data: {"count":2}' in event
-    assert "event: changed" in event
-    assert rest == []
-
-
-async def until_blank(lines: AsyncIterator[str]) -> AsyncIterator[str]:
-    """One event that says something: the first block with data."""
-    block: list[str] = []
-    async for line in lines:
-        if line:
-            block.append(line)
-        elif any(one.startswith("data") for one in block):
-            break
-    for line in block:
-        yield line

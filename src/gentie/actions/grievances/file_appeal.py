@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from gentie import ledger
-from gentie.actions.place import page_changed, place_of
+from gentie.actions.place import comment_changed, place_of
 from gentie.cases import store
 from gentie.cases.model import Case, CaseKind, CaseState, Filed
 from gentie.catalogue import fulfils
@@ -46,8 +46,9 @@ def file_appeal(
     store.add(tx, case, secret=digest_of(secret))
     ledger.append(tx, _leaf(kept, now=now), now=now)
     if kept.decision.measure is Measure.REMOVE:  # its tombstone says that it is appealed
-        thread = place_of(tx, ThreadId(kept.decision.target.thread), now=now).thread
-        page_changed(tx, thread, urgent=False, now=now)
+        target = kept.decision.target
+        thread = place_of(tx, ThreadId(target.thread), now=now).thread
+        comment_changed(tx, thread, CommentId(target.comment), urgent=False, now=now)
     return Filed(case=case.number, secret=secret, due=case.due_at)
 
 

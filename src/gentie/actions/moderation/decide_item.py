@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from gentie.accounts import queries as accounts
 from gentie.accounts.rules import require_good_standing, require_identity
 from gentie.actions.deciding import Deciding, record
-from gentie.actions.place import Place, page_changed, place_of
+from gentie.actions.place import Change, Place, comment_changed, place_of
 from gentie.catalogue import fulfils
 from gentie.comments import rules as life
 from gentie.comments import store as comments
@@ -93,7 +93,8 @@ def _publish(
     )
     _show(tx, comment, revision, decision=kept.decision.id, now=now)
     store.close(tx, item, ItemState.DECIDED, role=acting.role, measure="publish", now=now)
-    page_changed(tx, place.thread, urgent=True, now=now)
+    change = Change.NEW if comment.state is State.HELD else Change.CHANGED
+    comment_changed(tx, place.thread, comment.id, change=change, urgent=True, now=now)
     return Decided(outcome=Outcome.PUBLISHED, decision=kept.decision.id)
 
 

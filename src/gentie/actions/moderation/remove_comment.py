@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from gentie.accounts import queries as accounts
 from gentie.actions.deciding import Deciding, record_removal
-from gentie.actions.place import page_changed, place_of
+from gentie.actions.place import comment_changed, place_of
 from gentie.catalogue import fulfils
 from gentie.comments import rules as life
 from gentie.comments import store as comments
@@ -86,7 +86,7 @@ def _decide(
     kept, tombstone = record_removal(tx, deciding, acting=acting, now=now)
     comments.set_revision_state(tx, comment, comment.revision, RevisionState.REMOVED)
     comments.hide(tx, comment, state, decision=kept.decision.id, tombstone=tombstone)
-    page_changed(tx, place.thread, urgent=True, now=now)
+    comment_changed(tx, place.thread, comment.id, urgent=True, now=now)
     return kept
 
 

@@ -6,7 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.actions.deciding import Deciding, record
-from gentie.actions.place import Place, page_changed, place_of
+from gentie.actions.place import Place, comment_changed, place_of
 from gentie.comments import rules as life
 from gentie.comments import store as comments
 from gentie.comments.model import Comment, Event, Revision, RevisionState
@@ -55,7 +55,7 @@ def reverse(
     )
     made = record(tx, deciding, acting=acting, now=now)
     _put_back(tx, comment, revision, event, place, made=made, now=now)
-    page_changed(tx, place.thread, urgent=True, now=now)
+    comment_changed(tx, place.thread, comment.id, urgent=True, now=now)
     return Reversed(decision=made.decision.id, measure=measure)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from gentie.accounts import queries as accounts
 from gentie.accounts.model import PosterFacts
 from gentie.accounts.rules import require_good_standing, require_identity
-from gentie.actions.place import Place, page_changed, place_of
+from gentie.actions.place import Change, Place, comment_changed, place_of
 from gentie.actions.posting.gates import pass_open
 from gentie.catalogue import fulfils
 from gentie.comments import rules, store
@@ -45,7 +45,8 @@ def cast_vote(
     else:
         changed = store.drop_vote(tx, comment, voter=voter)
     if changed:
-        page_changed(tx, place.thread, urgent=False, now=now)
+        counted = Change.COUNTED
+        comment_changed(tx, place.thread, comment.id, change=counted, urgent=False, now=now)
     return Voted(votes=comment.votes + changed, mine=agree)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from gentie.actions.place import page_changed, place_of
+from gentie.actions.place import comment_changed, place_of
 from gentie.actions.posting.gates import pass_open, pass_poster
 from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.network import SealedOrigin, send_origin
@@ -85,6 +85,6 @@ def _store(
         else:
             store.count_published(tx, comment, 1, now=now)
         store.show(tx, comment, revision, decision=decision, now=now)
-        page_changed(tx, weighed.place.thread, urgent=True, now=now)
+        comment_changed(tx, weighed.place.thread, comment.id, urgent=True, now=now)
     elif revision.state is RevisionState.REFUSED and comment.state is State.HELD:
         store.hide(tx, comment, State.REFUSED, decision=decision)

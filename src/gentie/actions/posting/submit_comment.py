@@ -6,7 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.accounts.model import PosterFacts
-from gentie.actions.place import Place, make_place, page_changed
+from gentie.actions.place import Change, Place, comment_changed, make_place
 from gentie.actions.posting.gates import pass_open, pass_poster
 from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.network import SealedOrigin, send_origin
@@ -130,7 +130,8 @@ def _store(
     store.add(tx, comment, revision, lang=submission.lang)
     if comment.state is State.PUBLISHED:
         store.count_published(tx, comment, 1, now=now)
-        page_changed(tx, weighed.place.thread, urgent=False, now=now)
+        thread = weighed.place.thread
+        comment_changed(tx, thread, comment.id, change=Change.NEW, urgent=False, now=now)
     send_origin(tx, submission.network, weighed.place, comment.ref, now=now)
     return Submitted(
         id=str(comment.ref),

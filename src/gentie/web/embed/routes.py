@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
-from gentie.web.embed import api, grievances, personal, sites, threads
+from gentie.web.embed import api, grievances, live, personal, sites, threads
 from gentie.web.embed.writing import provide_writing
 
 routes = [
@@ -15,6 +15,7 @@ routes = [
             *grievances.HANDLERS,
             *personal.HANDLERS,
             *sites.HANDLERS,
+            live.live,
         ],
         dependencies={"writing": Provide(provide_writing, sync_to_thread=False)},
         tags=["comments"],

@@ -1,32 +1,26 @@
-"""Sites and their threads: rules, counts, what follows live, and what a site's server declares."""
+"""Sites and their threads: rules, counts, and what a site's server declares."""
 
-from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
-from litestar import Request, Response, get, put
+from litestar import Response, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
-from litestar.response import ServerSentEvent
-from litestar.response.sse import ServerSentEventMessage
 
 from gentie.actions.operations.declare_thread import declare_thread
 from gentie.comments.queries import count_published
 from gentie.kernel.clock import Clock
-from gentie.kernel.ids import SiteId, ThreadId
-from gentie.pages.changes import Changes
+from gentie.kernel.ids import SiteId
 from gentie.pages.house import House, load_house
 from gentie.pages.keys import read_key
 from gentie.sites import queries
-from gentie.sites.model import Declaration, Mode, NoSuchThread, ThreadClass
+from gentie.sites.model import Declaration, Mode, ThreadClass
 from gentie.storage.db import Database
 from gentie.web.embed.writing import Writing
 
 OPEN: dict[str, Any] = {"open_to_all": True}
-HEARTBEAT = 15.0
-"""Seconds after which a silent stream says that it is there."""
 MOST_KEYS = 100
 A_MOMENT = {"cache-control": "public, max-age=5", "access-control-allow-origin": "*"}
 A_MINUTE = {"cache-control": "public, max-age=60", "access-control-allow-origin": "*"}
@@ -104,64 +98,10 @@ async def rules(
     return Response(house, headers=A_MINUTE)
 
 
-@get(
-    "/sites/{site:str}/threads/{key:str}/live",
-    media_type="text/event-stream",
-    operation_id="FollowThread",
-    opt=OPEN,
-)
-async def live(
-    site: FromPath[str],
-    key: FromPath[str],
-    db: NamedDependency[Database],
-    changes: NamedDependency[Changes],
-    request: Request[Any, Any, Any],
-) -> ServerSentEvent:
-    """Follow a thread: `changed` and `removed` say that its page is to be read again.
-
-    Server-sent events. Each has the `count` of public comments; `removed`: drop what is not on the
-    page any more. With `Last-Event-ID`, what was missed is told at once. 503
-    `too-many-followers`, 404 `no-such-thread`.
-    """
-    thread = await db.read(partial(_thread, site=SiteId(site), key=read_key(key)))
-    last = request.headers.get("last-event-id", "")
-    events = _events(db, changes, thread, last=last)
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return ServerSentEvent(events, headers=headers)
-
-
-async def _events(
-    db: Database, changes: Changes, thread: ThreadId, *, last: str
-) -> AsyncIterator[ServerSentEventMessage]:
-    with changes.following(thread) as follower:
-        if last and last != changes.mark:
-            follower.tell(removed=False)
-        else:
-            yield ServerSentEventMessage(data=None, comment="here", id=changes.mark)
-        while not follower.over:
-            if not await follower.wait(HEARTBEAT):
-                yield ServerSentEventMessage(data=None, comment="here")
-            elif follower.changed:
-                removed, mark = follower.take(), changes.mark
-                count = await db.read(partial(count_published, thread=thread))
-                data = msgspec.json.encode({"count": count}).decode()
-                name = "removed" if removed else "changed"
-                yield ServerSentEventMessage(data=data, event=name, id=mark)
-
-
-def _thread(tx: sa.Connection, site: SiteId, key: str) -> ThreadId:
-    """Raises NoSuchSite, NoSuchThread."""
-    queries.get_site(tx, site)
-    thread = queries.find_thread(tx, site, key)
-    if thread is None:
-        raise NoSuchThread
-    return thread.id
-
-
 def _counts(tx: sa.Connection, site: SiteId, keys: list[str]) -> dict[str, int]:
     queries.get_site(tx, site)
     found = {key: queries.find_thread(tx, site, read_key(key)) for key in keys}
     return {key: count_published(tx, one.id) if one else 0 for key, one in found.items()}
 
 
-HANDLERS: list[Any] = [declare, counts, rules, live]
+HANDLERS: list[Any] = [declare, counts, rules]

@@ -1,0 +1,211 @@
+"""The events of a thread: kept short, told in order, and never once they are not true any more."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from gentie.kernel.ids import SiteId
+from gentie.pages import streams as module
+from gentie.pages.streams import Follower, Place, Streams, TooManyFollowers, TooManyFromHere
+from tests.pages.build import Seconds
+
+PLACE = Place(SiteId("daily"), "a")
+
+
+@pytest.fixture
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture
+def streams(seconds: Seconds) -> Streams:
+    return Streams(seconds=seconds)
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def follow(streams: Streams, stack: ExitStack, *, last: str = "", place: Place = PLACE) -> Follower:
+    return stack.enter_context(streams.following(place, address="here", last=last))
+
+
+def tell(streams: Streams, event: str, *, about: str = "", data: object = None) -> None:
+    stream = streams.find(PLACE)
+    assert stream is not None
+    streams.record(stream, event, data or {}, about=about)
+
+
+def told(frames: bytes) -> list[str]:
+    """The events by name."""
+    lines = frames.decode().split("\n")
+    return [line.removeprefix("event: ") for line in lines if line.startswith("event")]
+
+
+def last_id(frames: bytes) -> str:
+    lines = frames.decode().split("\n")
+    return [line.removeprefix("id: ") for line in lines if line.startswith("id")][-1]
+
+
+async def test_each_event_is_told_once_and_in_order(streams: Streams, stack: ExitStack) -> None:
+    reader = follow(streams, stack)
+    tell(streams, "new", about="1")
+    tell(streams, "new", about="2")
+
+    assert await reader.wait(10)
+    assert told(reader.take()) == ["new", "new"]
+    assert reader.take() == b""
+
+
+async def test_the_wire_format_is_one_line_of_json(streams: Streams, stack: ExitStack) -> None:
+    reader = follow(streams, stack)
+    tell(streams, "new", data={"text": "a\nb\r\n\u2028"})
+
+    named, event, data, *rest = reader.take().split(b"\n")
+
+    assert (named.startswith(b"id: "), event) == (True, b"event: new")
+    assert data == 'data: {"text":"a\\nb\\r\\n\u2028"}'.encode()
+    assert rest == [b"", b""]
+
+
+async def test_who_comes_back_is_told_the_rest(streams: Streams, stack: ExitStack) -> None:
+    with ExitStack() as first:
+        reader = follow(streams, first)
+        tell(streams, "new", about="1")
+        last = last_id(reader.take())
+    tell(streams, "new", about="2")
+    tell(streams, "counts")
+
+    assert told(follow(streams, stack, last=last).take()) == ["new", "counts"]
+    assert follow(streams, stack).take() == b""
+
+
+@pytest.mark.parametrize("last", ["elsewhere.1", "1", "rubbish", ".", "x.-1", "\u0661.\u0661"])
+async def test_who_comes_from_another_run_reads_again(
+    streams: Streams, stack: ExitStack, last: str
+) -> None:
+    reader = follow(streams, stack, last=last)
+
+    assert reader.mark == ""
+    assert told(reader.take()) == ["again"]
+    tell(streams, "new")
+    assert told(reader.take()) == ["new"]
+
+
+async def test_a_number_that_was_never_given_is_no_place_to_go_on_from(
+    streams: Streams, stack: ExitStack
+) -> None:
+    run = follow(streams, stack).mark.partition(".")[0]
+
+    assert told(follow(streams, stack, last=f"{run}.99").take()) == ["again"]
+
+
+async def test_who_was_away_too_long_reads_again(streams: Streams, stack: ExitStack) -> None:
+    reader = follow(streams, stack)
+    tell(streams, "new")
+    last = last_id(reader.take())
+    for _ in range(module.ENTRIES):
+        tell(streams, "counts")
+    assert len(told(follow(streams, stack, last=last).take())) == module.ENTRIES
+    tell(streams, "counts")
+
+    assert told(follow(streams, stack, last=last).take()) == ["again"]
+
+
+async def test_few_bytes_are_kept_however_long_events_are(
+    streams: Streams, stack: ExitStack
+) -> None:
+    reader = follow(streams, stack)
+    for _ in range(20):
+        tell(streams, "new", data="x" * (module.KEPT // 4))
+
+    assert told(reader.take()) == ["again"]
+    tell(streams, "new", data="x" * (module.KEPT * 2))
+    assert told(reader.take()) == ["again"]
+
+
+@pytest.mark.clause("2017-5.5d")
+async def test_a_removed_text_is_told_to_nobody_who_comes_back(
+    streams: Streams, stack: ExitStack
+) -> None:
+    last = follow(streams, stack).mark
+    tell(streams, "new", about="1", data={"text": "nobody may read"})
+    tell(streams, "new", about="2")
+    tell(streams, "removed", about="1")
+
+    frames = follow(streams, stack, last=last).take()
+
+    assert told(frames) == ["new", "removed"]
+    assert b"nobody may read" not in frames
+
+
+async def test_what_was_told_before_all_has_to_be_read_again_is_forgotten(
+    streams: Streams, stack: ExitStack
+) -> None:
+    last = follow(streams, stack).mark
+    tell(streams, "new", data={"text": "under an old name"})
+    for stream in streams.of_site(PLACE.site):
+        streams.read_again(stream)
+
+    frames = follow(streams, stack, last=last).take()
+
+    assert told(frames) == ["again"]
+    assert b"old name" not in frames
+
+
+async def test_a_thread_is_recorded_for_a_while_when_all_have_left(
+    streams: Streams, seconds: Seconds, stack: ExitStack
+) -> None:
+    with ExitStack() as first:
+        last = follow(streams, first).mark
+    seconds.now += module.LINGER - 1
+    tell(streams, "new")
+    assert told(follow(streams, stack, last=last).take()) == ["new"]
+    stack.close()
+    seconds.now += module.LINGER + 1
+
+    assert streams.find(PLACE) is None
+    assert told(follow(streams, stack, last=last).take()) == ["again"]
+
+
+async def test_few_threads_are_recorded_without_readers(streams: Streams) -> None:
+    for number in range(module.LINGERING + 20):
+        with ExitStack() as first:
+            follow(streams, first, place=Place(PLACE.site, str(number)))
+
+    assert len(streams.of_site(PLACE.site)) == module.LINGERING
+
+
+async def test_places_are_counted_in_all_and_by_address(stack: ExitStack) -> None:
+    streams = Streams(most=3, each=2)
+    with streams.following(PLACE, address="here"):
+        stack.enter_context(streams.following(PLACE, address="here"))
+        with pytest.raises(TooManyFromHere):
+            streams.require_room("here")
+        stack.enter_context(streams.following(PLACE, address="there"))
+        with pytest.raises(TooManyFollowers) as no:
+            streams.require_room("elsewhere")
+        assert 20 <= no.value.facts["retry_after"] < 60  # type: ignore[operator]
+
+    streams.require_room("here")
+    assert streams.count == 2
+
+
+async def test_the_end_wakes_everybody_and_takes_nobody_in(
+    streams: Streams, stack: ExitStack
+) -> None:
+    readers = [follow(streams, stack) for _ in range(3)]
+
+    streams.end()
+
+    assert [await reader.wait(10) for reader in readers] == [True] * 3
+    assert all(reader.over for reader in readers)
+    with pytest.raises(TooManyFollowers):
+        streams.require_room("here")
+
+
+async def test_nothing_to_tell_is_said(streams: Streams, stack: ExitStack) -> None:
+    assert not await follow(streams, stack).wait(0)

@@ -82,7 +82,7 @@ class Whole(Place):
             base_url=BASE,
             log=self.signer.key.public,
             network=Network(self.sealer, key=key),
-            sources=public_pages(self.db, clock=self.clock),
+            sources=public_pages(self.db, clock=self.clock, base_url=BASE),
         )
 
     @asynccontextmanager

@@ -231,6 +231,7 @@ def show(
         plain=revision.plain,
         published_at=now if first else comment.published_at,
         edited_at=None if revision.number == 1 else revision.created_at,
+        hidden_at=None,
         decision_id=decision,
         tombstone=None,
     )
@@ -245,6 +246,7 @@ def hide(
     *,
     decision: DecisionId | None,
     tombstone: Tombstone | None = None,
+    now: datetime,
 ) -> None:
     """Take the text out of the public place. The revision keeps it as evidence."""
     _change(
@@ -253,6 +255,7 @@ def hide(
         state=state.value,
         shown=int(keeps_place(comment, state)),
         revision=0,
+        hidden_at=now,
         nodes=None,
         html=None,
         plain=None,

@@ -1,12 +1,19 @@
 """Tables of contributions, all keyed by thread first. Text is rendered when it is written.
 
 `root_id` is 0 for a first comment. `shown` is 1 for what has a place in the public thread, so
-that each order is one composite index.
+that each order is one composite index. `hidden_at` is when it was removed or withdrawn.
 """
+
+from typing import Any
 
 import sqlalchemy as sa
 
 from gentie.storage.schema import BY_VALUE, LOCAL, REFERENCE, THREAD_SCOPED, Id, UtcTime, metadata
+
+_ONCE_PUBLIC: Any = {
+    "sqlite_where": sa.text("published_at IS NOT NULL"),
+    "postgresql_where": sa.text("published_at IS NOT NULL"),
+}
 
 comments = sa.Table(
     "comment",
@@ -31,6 +38,7 @@ comments = sa.Table(
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("published_at", UtcTime),
     sa.Column("edited_at", UtcTime),
+    sa.Column("hidden_at", UtcTime),
     sa.Column("votes", sa.Integer, nullable=False),
     sa.Column("replies", sa.Integer, nullable=False),
     sa.Column("regime", sa.Text, nullable=False),
@@ -41,6 +49,8 @@ comments = sa.Table(
     sa.Index("ix_comment_time", "thread_id", "root_id", "shown", "id"),
     sa.Index("ix_comment_top", "thread_id", "root_id", "shown", "votes", "id"),
     sa.Index("ix_comment_author", "author_id", "thread_id", "id"),
+    sa.Index("ix_comment_latest", "thread_id", "published_at", "id", **_ONCE_PUBLIC),
+    sa.Index("ix_comment_latest_of_site", "site_id", "published_at", "id", **_ONCE_PUBLIC),
     info=THREAD_SCOPED,
 )
 revisions = sa.Table(

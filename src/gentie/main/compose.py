@@ -28,6 +28,8 @@ from gentie.ledger.keeping import Signer
 from gentie.main.instance import Instance
 from gentie.main.numbers import WorkerNumber
 from gentie.main.people import new_http, people_of
+from gentie.pages.feeds import FeedPages
+from gentie.pages.lists import CountPages, RecentPages
 from gentie.pages.model import PageSource
 from gentie.pages.streams import Streams
 from gentie.pages.telling import Teller
@@ -151,15 +153,16 @@ def _services(instance: Instance, parts: Parts) -> Services:
         rules=lambda: parts.screener.compiled,
         network=Network(parts.people.sealer, key=parts.people.index_key.derive("address")),
         streams=Streams(most=settings.live_followers, each=settings.live_per_address),
-        sources=public_pages(parts.db, clock=parts.clock),
+        sources=public_pages(parts.db, clock=parts.clock, base_url=settings.public_url),
         rate_factor=settings.rate_factor,
         registry=parts.registry,
     )
 
 
-def public_pages(db: Database, *, clock: Clock) -> tuple[PageSource, ...]:
+def public_pages(db: Database, *, clock: Clock, base_url: str) -> tuple[PageSource, ...]:
     """Who renders what everybody may read."""
-    return tuple(kind(db, clock=clock) for kind in (ThreadPages, BranchPages, ThreadHtml))
+    threads = (kind(db, clock=clock) for kind in (ThreadPages, BranchPages, ThreadHtml))
+    return (*threads, CountPages(db), RecentPages(db), FeedPages(db, base_url=base_url))
 
 
 def _handlers(parts: Parts, app: Application) -> dict[str, Handler]:

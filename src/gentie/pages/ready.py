@@ -62,6 +62,7 @@ def make_ready(page: Page, common: Headers = ()) -> Ready:
         for encoding, body in _encodings(page.body).items()
     }
     size = sum(len(answer.body["body"]) + 2048 for answer in answers.values())
+    size += sum(len(one) + 250 for one in page.about)
     return Ready(answers, page.about, page.keep, page.lasts, size)
 
 

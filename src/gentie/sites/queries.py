@@ -1,5 +1,6 @@
 """Reading sites, threads and switches."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from gentie.sites.model import NoSuchSite, NoSuchThread, Site, Switch, Thread
 from gentie.sites.rows import site_of, switch_of, thread_of
 from gentie.sites.tables import sites, switches, thread_keys, threads
 from gentie.storage.prepared import Prepared
+from gentie.storage.schema import Id
 
 _SITE = Prepared(sa.select(sites).where(sites.c.id == sa.bindparam("site")))
 _SITES = sa.select(sites).order_by(sites.c.id)
@@ -16,6 +18,13 @@ _BY_KEY = Prepared(
     sa.select(threads)
     .join(thread_keys, thread_keys.c.thread_id == threads.c.thread_id)
     .where(thread_keys.c.site_id == sa.bindparam("site"), thread_keys.c.key == sa.bindparam("key"))
+)
+_BY_KEYS = sa.select(thread_keys.c.key, thread_keys.c.thread_id).where(
+    thread_keys.c.site_id == sa.bindparam("site"),
+    thread_keys.c.key.in_(sa.bindparam("keys", expanding=True)),
+)
+_BY_IDS = sa.select(threads).where(
+    threads.c.thread_id.in_(sa.bindparam("threads", expanding=True, type_=Id))
 )
 _THREAD = Prepared(sa.select(threads).where(threads.c.thread_id == sa.bindparam("thread")))
 _SWITCHES = Prepared(
@@ -66,6 +75,17 @@ def all_sites(tx: sa.Connection) -> list[Site]:
 def find_thread(tx: sa.Connection, site: SiteId, key: str) -> Thread | None:
     row = _BY_KEY.first(tx, {"site": site, "key": key})
     return None if row is None else thread_of(row)
+
+
+def threads_by_key(tx: sa.Connection, site: SiteId, keys: Sequence[str]) -> dict[str, ThreadId]:
+    """Many at once. A key that is not in use is left out."""
+    rows = tx.execute(_BY_KEYS, {"site": site, "keys": list(keys)})
+    return {row.key: ThreadId(row.thread_id) for row in rows}
+
+
+def threads_by_id(tx: sa.Connection, ids: Collection[ThreadId]) -> dict[ThreadId, Thread]:
+    rows = tx.execute(_BY_IDS, {"threads": sorted(ids)})
+    return {found.id: found for found in map(thread_of, rows)}
 
 
 def get_thread(tx: sa.Connection, thread: ThreadId) -> Thread:

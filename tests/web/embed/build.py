@@ -13,13 +13,12 @@ from litestar.testing import AsyncTestClient
 
 from gentie.jobs.pages import page_handlers
 from gentie.kernel.actor import ANYONE, Actor
+from gentie.main.compose import public_pages
 from gentie.pages.telling import Teller
-from gentie.pages.thread import BranchPages, ThreadPages
 from gentie.storage import outbox
 from gentie.storage.db import Database
 from gentie.web.app import Application
 from gentie.web.embed.routes import routes
-from gentie.web.public.thread_html import ThreadHtml
 from tests.newsroom import NOON, NOTEBOOK, a_site
 from tests.web.build import client_for
 
@@ -60,7 +59,7 @@ async def a_client(
     given: dict[str, Any] = {
         "authenticate": known.authenticate,
         "clock": clock,
-        "sources": tuple(kind(db, clock=clock) for kind in (ThreadPages, BranchPages, ThreadHtml)),
+        "sources": public_pages(db, clock=clock, base_url="http://gentie.test"),
     }
     async with client_for(db, *routes, *more, **{**given, **changes}) as client:
         yield client

@@ -182,7 +182,7 @@ def refuse_planned(
     decision = record(tx, deciding, acting=planner, now=now).decision.id
     comments.set_revision_state(tx, comment, revision.number, RevisionState.REFUSED)
     if state is State.REFUSED:
-        comments.hide(tx, comment, state, decision=decision)
+        comments.hide(tx, comment, state, decision=decision, now=now)
     store.close(tx, item, ItemState.DECIDED, role=planned.role, measure="refuse", now=now)
     return decision
 

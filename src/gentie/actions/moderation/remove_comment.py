@@ -85,7 +85,7 @@ def _decide(
     )
     kept, tombstone = record_removal(tx, deciding, acting=acting, now=now)
     comments.set_revision_state(tx, comment, comment.revision, RevisionState.REMOVED)
-    comments.hide(tx, comment, state, decision=kept.decision.id, tombstone=tombstone)
+    comments.hide(tx, comment, state, decision=kept.decision.id, tombstone=tombstone, now=now)
     comment_changed(tx, place.thread, comment.id, urgent=True, now=now)
     return kept
 

@@ -74,7 +74,7 @@ def _put_back(
         comments.count_published(tx, comment, 1, now=now)
         return
     comments.set_revision_state(tx, comment, revision.number, RevisionState.HELD)
-    comments.hide(tx, comment, life.after(comment.state, event), decision=made.decision.id)
+    comments.hide(tx, comment, life.after(comment.state, event), decision=made.decision.id, now=now)
     comments.count_published(tx, comment, -1, now=now)
     review.open_item(
         tx,

@@ -87,4 +87,4 @@ def _store(
         store.show(tx, comment, revision, decision=decision, now=now)
         comment_changed(tx, weighed.place.thread, comment.id, urgent=True, now=now)
     elif revision.state is RevisionState.REFUSED and comment.state is State.HELD:
-        store.hide(tx, comment, State.REFUSED, decision=decision)
+        store.hide(tx, comment, State.REFUSED, decision=decision, now=now)

@@ -27,7 +27,7 @@ def withdraw_comment(tx: sa.Connection, ref: CommentRef, *, acting: Actor, now: 
     rules.require_author(comment, acting.account)
     state = rules.after(comment.state, Event.WITHDRAW)
     store.set_revision_state(tx, comment, comment.latest, RevisionState.WITHDRAWN)
-    store.hide(tx, comment, state, decision=comment.decision)
+    store.hide(tx, comment, state, decision=comment.decision, now=now)
     _leave_queue(tx, comment, now=now)
     if comment.state is State.PUBLISHED:
         store.count_published(tx, comment, -1, now=now)

@@ -4,27 +4,35 @@ from functools import partial
 from typing import Annotated, Any
 
 import msgspec
-import sqlalchemy as sa
 from litestar import Response, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from gentie.actions.operations.declare_thread import declare_thread
-from gentie.comments.queries import count_published
 from gentie.kernel.clock import Clock
 from gentie.kernel.ids import SiteId
 from gentie.pages.house import House, load_house
 from gentie.pages.keys import read_key
-from gentie.sites import queries
+from gentie.pages.lists import (
+    MOST_KEYS,
+    MOST_RECENT,
+    RECENT,
+    Counts,
+    CountsAsked,
+    Recent,
+    RecentAsked,
+    load_counts,
+    load_recent,
+)
 from gentie.sites.model import Declaration, Mode, ThreadClass
 from gentie.storage.db import Database
 from gentie.web.embed.writing import Writing
 
 OPEN: dict[str, Any] = {"open_to_all": True}
-MOST_KEYS = 100
-A_MOMENT = {"cache-control": "public, max-age=5", "access-control-allow-origin": "*"}
+PUBLIC = {"cache-control": "public, max-age=0, s-maxage=1", "access-control-allow-origin": "*"}
 A_MINUTE = {"cache-control": "public, max-age=60", "access-control-allow-origin": "*"}
-Keys = Annotated[list[str], QueryParameter(name="key", max_items=MOST_KEYS)]
+Keys = Annotated[list[str], QueryParameter(name="key", min_items=1, max_items=MOST_KEYS)]
+Limit = Annotated[int, QueryParameter(ge=1, le=MOST_RECENT)]
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,10 +53,6 @@ class NewDeclaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     kind: ThreadClass = msgspec.field(name="class")
     mode: Mode
     owner: Annotated[str, msgspec.Meta(max_length=100)] = ""
-
-
-class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    counts: dict[str, int]
 
 
 @put("/sites/{site:str}/threads/{key:str}", operation_id="DeclareThread", tags=["sites"])
@@ -84,9 +88,25 @@ async def declare(
 
 @get("/sites/{site:str}/counts", operation_id="ReadCounts", tags=["sites"], opt=OPEN)
 async def counts(site: FromPath[str], key: Keys, db: NamedDependency[Database]) -> Response[Counts]:
-    """How many comments threads have, up to a hundred at once: `?key=a&key=b`."""
-    found = await db.read(partial(_counts, site=SiteId(site), keys=key))
-    return Response(Counts(counts=found), headers=A_MOMENT)
+    """How many comments threads have, up to a hundred at once: `?key=a&key=b`.
+
+    Keys come back as they were given; one that nobody has used has 0. With ETag; may be shared.
+    404 `no-such-site`, 422 `bad-thread-key`.
+    """
+    asked = CountsAsked(site=SiteId(site), keys=tuple(key))
+    return Response(await db.read(partial(load_counts, asked=asked)), headers=PUBLIC)
+
+
+@get("/sites/{site:str}/recent", operation_id="ReadRecent", tags=["sites"], opt=OPEN)
+async def recent(
+    site: FromPath[str], db: NamedDependency[Database], limit: Limit = RECENT
+) -> Response[Recent]:
+    """What was published last on a site, newest first, each with its thread and its beginning.
+
+    With ETag; may be shared. 404 `no-such-site`.
+    """
+    asked = RecentAsked(site=SiteId(site), limit=limit)
+    return Response(await db.read(partial(load_recent, asked=asked)), headers=PUBLIC)
 
 
 @get("/sites/{site:str}/rules", operation_id="ReadRules", tags=["sites"], opt=OPEN)
@@ -98,10 +118,4 @@ async def rules(
     return Response(house, headers=A_MINUTE)
 
 
-def _counts(tx: sa.Connection, site: SiteId, keys: list[str]) -> dict[str, int]:
-    queries.get_site(tx, site)
-    found = {key: queries.find_thread(tx, site, read_key(key)) for key in keys}
-    return {key: count_published(tx, one.id) if one else 0 for key, one in found.items()}
-
-
-HANDLERS: list[Any] = [declare, counts, rules]
+HANDLERS: list[Any] = [declare, counts, recent, rules]

@@ -1,4 +1,4 @@
-"""Addresses of threads that could not be answered from ready bytes: what is wrong with them."""
+"""Addresses of threads and feeds that ready bytes could not answer: what is wrong with them."""
 
 from typing import Any
 
@@ -10,16 +10,18 @@ from litestar.params import FromPath
 
 from gentie.kernel.ids import SiteId
 from gentie.kernel.refusal import Refusal
+from gentie.pages.feeds import FeedPages, feed_asked
 from gentie.pages.keys import read_key
 from gentie.pages.thread import ThreadAsked
 from gentie.sites.model import BadThreadKey, NoSuchSite
+from gentie.storage.db import Database
 from gentie.web import errors as problems
 from gentie.web.account.asking import Asking
 from gentie.web.problems import STATUS
 from gentie.web.public.thread_html import ThreadHtml, html_asked, path_of
 from gentie.web.reader import prefers_data
 
-_ENDING = ".html"
+_ENDING, _FEED = ".html", ".atom"
 
 
 @get("/t/{site:str}/{key:str}")
@@ -38,6 +40,35 @@ async def fragment(
     if not name.endswith(_ENDING):
         raise NotFoundException
     return await _answer(asking, site, name.removesuffix(_ENDING), whole=False)
+
+
+@get("/feeds/{site:str}/{name:str}")
+async def thread_feed(
+    site: FromPath[str],
+    name: FromPath[str],
+    db: NamedDependency[Database],
+    base_url: NamedDependency[str],
+) -> Response[Any]:
+    """A thread that is not there; else its feed."""
+    if not name.endswith(_FEED):
+        raise NotFoundException
+    return await _feed(db, base_url, site, name.removesuffix(_FEED))
+
+
+@get("/feeds/{name:str}")
+async def site_feed(
+    name: FromPath[str], db: NamedDependency[Database], base_url: NamedDependency[str]
+) -> Response[Any]:
+    """A site that is not there; else its feed."""
+    if not name.endswith(_FEED):
+        raise NotFoundException
+    return await _feed(db, base_url, name.removesuffix(_FEED), None)
+
+
+async def _feed(db: Database, base_url: str, site: str, segment: str | None) -> Response[Any]:
+    asked = feed_asked(site, segment, "")
+    made = await FeedPages(db, base_url=base_url).render(msgspec.json.encode(asked).decode())
+    return Response(made.body, media_type=made.content_type)
 
 
 async def _answer(asking: Asking, site: str, segment: str, *, whole: bool) -> Response[Any]:
@@ -62,4 +93,4 @@ def _no(asking: Asking, no: Refusal, site: str, segment: str) -> Response[Any]:
     return problems.page(asking.request, STATUS[type(no)], no.says, back=back)
 
 
-HANDLERS: list[Any] = [page, fragment]
+HANDLERS: list[Any] = [page, fragment, thread_feed, site_feed]

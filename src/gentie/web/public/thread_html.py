@@ -16,6 +16,7 @@ from gentie.kernel.clock import Clock
 from gentie.kernel.ids import CommentRef, SiteId
 from gentie.kernel.refusal import Refusal
 from gentie.kernel.texts import LANGS
+from gentie.pages.feeds import feed_path
 from gentie.pages.house import Expectation, Today, is_single, load_expectation, load_today
 from gentie.pages.keys import write_key
 from gentie.pages.model import Page, PageSource
@@ -145,6 +146,8 @@ def _write(asked: HtmlAsked, shown: _Shown) -> str:
         shown=shown,
         orders=tuple(Order),
         asked=asked,
+        feed=feed_path(view.thread.site, view.thread.key, lang=asked.lang),
+        site_feed=feed_path(view.thread.site, lang=asked.lang),
         compose=f"{path_of(view.thread)}/compose",
         link=partial(_link, view.thread, asked.lang),
     )

@@ -100,9 +100,11 @@ class Purpose(enum.StrEnum):
 
     IDENTITY_CHECK = "identity-check"
     """Being sent to an identity provider, and keeping its result."""
+    MAIL = "mail"
+    """Keeping an address, and writing to it about what was chosen."""
 
 
-CONSENT_VERSION = {Purpose.IDENTITY_CHECK: 1}
+CONSENT_VERSION = {Purpose.IDENTITY_CHECK: 1, Purpose.MAIL: 1}
 """Grows when what is asked for changes; an older consent then no longer counts."""
 
 

@@ -19,10 +19,11 @@ COMMENTER = frozenset(
         "comment:vote",
         "decision:appeal",
         "identity:verify",
+        "mail:answer",
         "session:self",
     }
 )
-_STAFF = frozenset({"attempt:count", "session:self"})
+_STAFF = frozenset({"attempt:count", "mail:answer", "session:self"})
 _MODERATOR = _STAFF | {"comment:remove", "review:claim", "review:decide"}
 SCOPES = {
     Role.MODERATOR: _MODERATOR,

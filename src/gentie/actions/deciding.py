@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from gentie import ledger
 from gentie.actions.place import Place
+from gentie.actions.telling import tell_decided
 from gentie.catalogue import fulfils
 from gentie.comments.model import Comment, Revision, Subject, Tombstone
 from gentie.decisions import rules, store
@@ -105,6 +106,7 @@ def _keep(
     store.add(tx, kept)
     if decision.automation is not Automation.FULL or decision.ground is not None:
         store.notify(tx, decision)
+        tell_decided(tx, decision, now=now)
     return kept
 
 

@@ -24,6 +24,7 @@ from gentie.actions.place import PAGE_CHANGED, SITE_CHANGED
 from gentie.actions.posting.approve_import import approve_import
 from gentie.actions.posting.import_archive import Archived, ArchivePage, import_archive
 from gentie.actions.posting.make_draft import Draft, make_draft
+from gentie.actions.telling import ANSWERED, DECIDED
 from gentie.catalogue.regimes import get_regime
 from gentie.demo.cast import Entry, Keys, Secret, again, enter, good_for, join, person_names
 from gentie.demo.content import CHANGED, Content, Kind, Thread
@@ -44,7 +45,7 @@ SITES: Final = "sites.json"
 OPENED: Final = timedelta(days=45)
 """How long ago the newsroom opened: before its first comment."""
 _AN_EVENING: Final = timedelta(hours=6)
-_CARRIED_OUT = frozenset({PAGE_CHANGED, SITE_CHANGED, TAKE_EFFECT})
+_CARRIED_OUT = frozenset({ANSWERED, DECIDED, PAGE_CHANGED, SITE_CHANGED, TAKE_EFFECT})
 
 Told = Callable[[int, int], None]
 """Hears how many of how many things have happened."""

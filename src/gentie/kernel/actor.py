@@ -64,6 +64,7 @@ ANYONE = Actor(
             "case:file",
             "case:follow",
             "decision:appeal",
+            "mail:answer",
         }
     ),
 )

@@ -15,7 +15,8 @@ from prometheus_client import CollectorRegistry
 from gentie.actions.identity.publish_agreements import publish_agreements
 from gentie.catalogue.regimes import shipped_regimes
 from gentie.demo.sandbox_pages import sandbox_at
-from gentie.jobs import people, screening, waiting
+from gentie.jobs import mail, people, screening, waiting
+from gentie.jobs.mail import Post
 from gentie.jobs.meters import Meters
 from gentie.jobs.pages import page_handlers
 from gentie.jobs.recurring import Recurring, Task
@@ -26,6 +27,7 @@ from gentie.kernel.actor import SERVICE
 from gentie.kernel.clock import Clock, utc_now
 from gentie.ledger.keeping import Signer
 from gentie.main.instance import Instance
+from gentie.main.mail import mailing_of, post_of
 from gentie.main.numbers import WorkerNumber
 from gentie.main.people import new_http, people_of
 from gentie.pages.feeds import FeedPages
@@ -42,9 +44,11 @@ from gentie.web.app import Application, create_app
 from gentie.web.console import api as desk
 from gentie.web.console import pages as console
 from gentie.web.embed import routes as embed
+from gentie.web.mailing import Mailing
 from gentie.web.network import Network
 from gentie.web.people import People
 from gentie.web.public import log
+from gentie.web.public import mail as letters
 from gentie.web.public import routes as public
 from gentie.web.public.thread_html import ThreadHtml
 from gentie.web.services import Services
@@ -54,6 +58,7 @@ ROUTES = (
     *api.routes,
     *pages.routes,
     *archive.routes,
+    *letters.routes,
     *desk.routes,
     *console.routes,
     *embed.routes,
@@ -75,6 +80,8 @@ class Parts:
     screener: Screener
     clock: Clock
     people: People
+    mailing: Mailing | None
+    post: Post | None
     routes: tuple[ControllerRouterHandler, ...]
     """Doors that depend on the settings."""
 
@@ -119,6 +126,8 @@ async def _open(instance: Instance, stack: AsyncExitStack) -> Parts:
     sandbox = [sandbox_at(settings.public_url, clock=utc_now)] if settings.demo else []
     providers = [provider for provider, _ in sandbox]
     await _publish_agreements(db)
+    known = people_of(settings, db, vault, http, clock=utc_now, more=providers)
+    mailing = mailing_of(settings, known.index_key)
     return Parts(
         db=db,
         vault=vault,
@@ -128,7 +137,9 @@ async def _open(instance: Instance, stack: AsyncExitStack) -> Parts:
         registry=registry,
         screener=Screener(await load_rules(db, now=utc_now())),
         clock=utc_now,
-        people=people_of(settings, db, vault, http, clock=utc_now, more=providers),
+        people=known,
+        mailing=mailing,
+        post=post_of(settings, mailing, db, clock=utc_now),
         routes=tuple(router for _, router in sandbox),
     )
 
@@ -145,6 +156,7 @@ def _services(instance: Instance, parts: Parts) -> Services:
         clock=parts.clock,
         authenticate=parts.people.access.identify,
         people=parts.people,
+        mailing=parts.mailing,
         base_url=settings.public_url,
         origins=frozenset(settings.origins),
         security_contact=settings.security_contact,
@@ -169,6 +181,7 @@ def _handlers(parts: Parts, app: Application) -> dict[str, Handler]:
     """Who carries out which messages, by topic."""
     return {
         **waiting.handlers_for(parts.db, clock=parts.clock),
+        **mail.handlers_for(parts.db, clock=parts.clock),
         **people.handlers_for(parts.vault, clock=parts.clock),
         **page_handlers(app.cache, Teller(parts.db, app.streams, clock=parts.clock)),
     }
@@ -187,6 +200,7 @@ def _tasks(parts: Parts) -> list[Task]:
         await sequence_once(parts.db, parts.signer, now=parts.clock())
 
     return [
+        *mail.tasks_for(parts.db, parts.post, clock=parts.clock),
         *people.tasks_for(parts.db, parts.vault, clock=parts.clock),
         *screening.tasks_for(parts.db, parts.screener, clock=parts.clock),
         Task(name="sequence-log", every=timedelta(milliseconds=500), run=sequence_log),

@@ -2,20 +2,28 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from smtplib import SMTPException
 from typing import Literal
 
 import msgspec
 
+from gentie.kernel.clock import utc_now
 from gentie.ledger import queries
 from gentie.ledger.keeping import HighWaterMark, LogBehindMark, Signer
 from gentie.ledger.key import BadKey, SigningKey
+from gentie.mail import queries as mail
+from gentie.mail.adapters.smtp import connected
 from gentie.main.instance import HOW, Instance, InstanceFault
+from gentie.main.mail import server_of
 from gentie.main.settings import unknown_variables
 from gentie.migrations.steps import State
 from gentie.sites.queries import all_sites
 from gentie.vault.keys import KeyFault, load_public_key
 
+_LATE = timedelta(hours=1)
+"""A letter that has waited so long should have left."""
 _OTHERS = 0o077
 """What group and others may do."""
 
@@ -36,6 +44,7 @@ def examine(instance: Instance) -> list[Finding]:
         _address,
         _log_name,
         _providers,
+        _mail,
     )
     return [finding for look in looks for finding in look(instance)]
 
@@ -174,3 +183,30 @@ def _providers(instance: Instance) -> Iterator[Finding]:
         secret = provider.client_secret_file
         if secret is not None and not secret.is_file():
             yield Finding("fault", f"{provider.id!r}: {secret} is not there")
+
+
+def _mail(instance: Instance) -> Iterator[Finding]:
+    """Whether letters could be handed over now, and how those that wait are doing."""
+    given = instance.settings.mail
+    if given is None:
+        yield Finding("ok", "no mail is sent: there is no `mail` in the settings")
+        return
+    if given.security == "none" and given.host not in ("127.0.0.1", "::1", "localhost"):
+        yield Finding("fault", f"mail goes to {given.host} in clear: set security to starttls")
+    try:
+        with connected(server_of(given)):
+            yield Finding("ok", f"the mail server {given.host}:{given.port} takes letters")
+    except (SMTPException, OSError, ValueError, KeyFault) as error:
+        yield Finding("fault", f"the mail server {given.host}:{given.port}: {error}")
+    try:
+        with instance.reading() as tx:
+            yield _letters(mail.standing(tx, now=utc_now()))
+    except InstanceFault:
+        return  # said already
+
+
+def _letters(standing: mail.Standing) -> Finding:
+    error = f", the last error was {standing.error}" if standing.error else ""
+    says = f"{standing.waiting} letters wait, {standing.failed} failed this week{error}"
+    late = standing.oldest is not None and utc_now() - standing.oldest > _LATE
+    return Finding("advice" if late or standing.failed else "ok", says)

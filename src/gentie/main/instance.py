@@ -73,6 +73,7 @@ class Instance:
         for folder in (settings.data, settings.keys_folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         make_seal_keys(settings.vault_public_key_path, settings.vault_private_key_path)
+        make_seal_keys(settings.mail_public_key_path, settings.mail_private_key_path)
         load_or_make_index_key(settings.blind_index_key_path)
         self.signer()
 

@@ -58,6 +58,20 @@ class IdentityProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Verifies nobody: for the demo only."""
 
 
+class MailServer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where letters are handed over."""
+
+    host: str
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """none: in clear, for a server on this machine."""
+    user: str = ""
+    """Empty: without signing in."""
+    password_file: Path | None = None
+    sender: str
+    """The address that letters come from."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     data: Path = Path("data")
     database_url: str = ""
@@ -76,6 +90,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     security_contact: str = ""
     identity_providers: tuple[IdentityProvider, ...] = ()
+    mail: MailServer | None = None
     rate_factor: int = 1
     live_followers: int = 2000
     live_per_address: int = 100
@@ -128,13 +143,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.vault_private_key or self.keys_folder / "private" / "vault.private.pem"
 
     @property
+    def mail_public_key_path(self) -> Path:
+        return self.keys_folder / "mail.public.pem"
+
+    @property
+    def mail_private_key_path(self) -> Path:
+        return self.keys_folder / "mail.private.pem"
+
+    @property
     def blind_index_key_path(self) -> Path:
         return self.blind_index_key or self.keys_folder / "index.key"
 
 
 _PATHS = {
     name
-    for kind in (Settings, IdentityProvider)
+    for kind in (Settings, IdentityProvider, MailServer)
     for name, hint in kind.__annotations__.items()
     if hint in (Path, Path | None)
 }
@@ -210,7 +233,7 @@ def _parsed(name: str, value: str) -> Any:
     kind = Settings.__annotations__[name]
     if kind == tuple[str, ...]:
         return [word.strip() for word in value.split(",") if word.strip()]
-    if kind == tuple[IdentityProvider, ...]:
+    if kind in (tuple[IdentityProvider, ...], MailServer | None):
         try:
             return msgspec.json.decode(value)
         except msgspec.DecodeError as error:

@@ -12,6 +12,7 @@ from gentie.kernel.ids import NoSuchComment
 from gentie.kernel.page import BadCursor
 from gentie.kernel.refusal import Refusal
 from gentie.ledger import queries as ledger
+from gentie.mail import model as mail
 from gentie.pages.streams import TooManyFollowers, TooManyFromHere
 from gentie.review import model as review
 from gentie.screening import model as screening
@@ -30,6 +31,11 @@ STATUS: dict[type[Refusal], int] = {
     KeyReused: 422,
     MayNot: 403,
     NoSuchComment: 404,
+    mail.AddressRefuses: 409,
+    mail.BadAddress: 422,
+    mail.BadTicket: 404,
+    mail.MailNotOffered: 404,
+    mail.NoContact: 404,
     ledger.NotInLog: 404,
     ledger.NotYetInLog: 409,
     TextEmpty: 422,

@@ -17,6 +17,7 @@ from gentie.pages.streams import Streams
 from gentie.screening.pipeline import CompiledRules, compile_rules
 from gentie.screening.rules import BUILT_IN
 from gentie.storage.db import Database
+from gentie.web.mailing import Mailing
 from gentie.web.network import Network
 from gentie.web.people import People
 
@@ -55,6 +56,8 @@ class Services:
     """Address for reports of vulnerabilities: mailto: or https:. Empty: no security.txt."""
     people: People | None = None
     """Sessions, identity providers and the vault. None: an application without accounts."""
+    mailing: Mailing | None = None
+    """Seals addresses for mail. None: no mail is sent from here."""
     network: Network | None = None
     """Seals where requests come from. None: nothing about that is kept."""
     streams: Streams = field(default_factory=Streams)

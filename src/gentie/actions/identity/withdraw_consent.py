@@ -8,6 +8,7 @@ from gentie.accounts import store
 from gentie.accounts.model import CONSENT_VERSION, Consent, Purpose
 from gentie.catalogue import fulfils
 from gentie.kernel.actor import Actor
+from gentie.mail import store as mail
 
 
 @fulfils("2017-5.2b")
@@ -23,4 +24,6 @@ def withdraw_consent(
     store.add_consent(tx, acting.account, consent)
     if purpose is Purpose.IDENTITY_CHECK:
         store.revoke_verifications(tx, acting.account, why="consent withdrawn", now=now)
+    if purpose is Purpose.MAIL:
+        mail.drop_contact(tx, acting.account)
     return consent

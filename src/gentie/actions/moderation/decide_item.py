@@ -10,6 +10,7 @@ from gentie.accounts import queries as accounts
 from gentie.accounts.rules import require_good_standing, require_identity
 from gentie.actions.deciding import Deciding, record
 from gentie.actions.place import Change, Place, comment_changed, place_of
+from gentie.actions.telling import tell_answered
 from gentie.catalogue import fulfils
 from gentie.comments import rules as life
 from gentie.comments import store as comments
@@ -95,6 +96,8 @@ def _publish(
     store.close(tx, item, ItemState.DECIDED, role=acting.role, measure="publish", now=now)
     change = Change.NEW if comment.state is State.HELD else Change.CHANGED
     comment_changed(tx, place.thread, comment.id, change=change, urgent=True, now=now)
+    if change is Change.NEW:
+        tell_answered(tx, comment, now=now)
     return Decided(outcome=Outcome.PUBLISHED, decision=kept.decision.id)
 
 

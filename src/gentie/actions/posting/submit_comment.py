@@ -18,6 +18,7 @@ from gentie.actions.posting.routing import (
     settle,
     weigh,
 )
+from gentie.actions.telling import tell_answered
 from gentie.catalogue import fulfils
 from gentie.comments import rules, store
 from gentie.comments.model import Author, Comment, Form, FormNotOffered, NoSuchParent, Origin, State
@@ -132,6 +133,7 @@ def _store(
         store.count_published(tx, comment, 1, now=now)
         thread = weighed.place.thread
         comment_changed(tx, thread, comment.id, change=Change.NEW, urgent=False, now=now)
+        tell_answered(tx, comment, now=now)
     send_origin(tx, submission.network, weighed.place, comment.ref, now=now)
     return Submitted(
         id=str(comment.ref),

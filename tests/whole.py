@@ -21,7 +21,7 @@ from gentie.accounts.totp import code_of, counter_at
 from gentie.actions.identity.open_staff import NewStaff, open_staff
 from gentie.actions.identity.publish_agreements import publish_agreements
 from gentie.catalogue.regimes import shipped_regimes
-from gentie.jobs import people, waiting
+from gentie.jobs import mail, people, waiting
 from gentie.jobs.pages import page_handlers
 from gentie.jobs.sequencing import sequence_once
 from gentie.kernel.actor import SERVICE
@@ -98,6 +98,7 @@ class Whole(Place):
         """Carry out every message that is due, then place and sign the leaves that wait."""
         handlers = {
             **waiting.handlers_for(self.db, clock=self.clock),
+            **mail.handlers_for(self.db, clock=self.clock),
             **people.handlers_for(self.vault, clock=self.clock),
             **page_handlers(self.app.cache, Teller(self.db, self.app.streams, clock=self.clock)),
         }

@@ -68,7 +68,7 @@ class Post:
             sent = await self._send(letter)
             settling = partial(settle_letter, letter=letter, sent=sent)
             await self._db.act(partial(settling, acting=SERVICE, now=self._clock()))
-            log.info("letter", kind=letter.kind.value, outcome=sent.outcome.value, why=sent.why)
+            log.info("letter", topic=letter.kind.value, status=sent.outcome.value)
         return len(letters)
 
     async def _send(self, letter: Letter) -> Sent:
@@ -81,7 +81,7 @@ class Post:
         except CannotOpenAddress:
             return Sent(outcome=Outcome.REFUSED, why="CannotOpenAddress")
         except Exception as error:
-            log.exception("letter.not_sent", kind=letter.kind.value)
+            log.exception("letter.not_sent", topic=letter.kind.value)
             return Sent(outcome=Outcome.LATER, why=type(error).__name__)
 
     def _message(self, letter: Letter, written: Written) -> EmailMessage:
@@ -94,11 +94,11 @@ class Post:
         domain = urlsplit(self._desk.base).hostname or "localhost"
         message["Message-ID"] = f"<{letter.id}.{letter.account[:12]}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = written.contact.lang
         message["List-Unsubscribe"] = f"<{written.stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(written.text)
         message.add_alternative(written.html, subtype="html")
+        message["Content-Language"] = written.contact.lang
         return message
 
 

@@ -56,7 +56,7 @@ def _refuse(tx: sa.Connection, ref: CommentRef, *, now: datetime) -> None:
         return
     state = rules.after(comment.state, Event.REFUSE)
     store.set_revision_state(tx, comment, comment.latest, RevisionState.REFUSED)
-    store.hide(tx, comment, state, decision=None)
+    store.hide(tx, comment, state, decision=None, now=now)
     item = review.find_waiting_on(tx, ref)
     if item is not None:
         review.close(tx, item, ItemState.DECIDED, role="batch", measure="refuse", now=now)

@@ -10,9 +10,18 @@ from gentie.cases.tables import cases
 from gentie.comments.tables import archive_authors, comments, votes
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import AccountId, CommentId, CommentRef, ThreadId
+from gentie.mail import queries as mail
+from gentie.mail.model import Contact, Letter
 from gentie.moving.authors import author_of
 from gentie.moving.queries import archive_name, case_record
-from gentie.moving.records import CommentRecord, OwnVote, PersonExport, SessionRecord
+from gentie.moving.records import (
+    CommentRecord,
+    LetterRecord,
+    MailRecord,
+    OwnVote,
+    PersonExport,
+    SessionRecord,
+)
 from gentie.moving.threads import own_comment
 
 FORMAT: Final = "gentie-person/1"
@@ -53,6 +62,8 @@ def load_person(tx: sa.Connection, *, acting: Actor) -> PersonExport:
         archive_names=tuple(archive_name(row) for row in tx.execute(_NAMES, facts)),
         votes=tuple(_vote(row) for row in tx.execute(_VOTES, facts)),
         sessions=tuple(_session(row) for row in tx.execute(_SESSIONS, facts)),
+        mail=_mail(mail.find_contact(tx, account)),
+        letters=tuple(_letter(one) for one in mail.letters_to(tx, account)),
     )
 
 
@@ -64,6 +75,30 @@ def _written(tx: sa.Connection, account: AccountId) -> Iterator[CommentRecord]:
 def _vote(row: Any) -> OwnVote:
     ref = CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id))
     return OwnVote(ref=str(ref), at=row.at)
+
+
+def _mail(contact: Contact | None) -> MailRecord | None:
+    if contact is None:
+        return None
+    return MailRecord(
+        hint=contact.hint,
+        state=contact.state.value,
+        lang=contact.lang,
+        replies=contact.replies,
+        decisions=contact.decisions,
+        asked_at=contact.asked_at,
+        confirmed_at=contact.confirmed_at,
+    )
+
+
+def _letter(letter: Letter) -> LetterRecord:
+    return LetterRecord(
+        letter=letter.kind.value,
+        state=letter.state.value,
+        created_at=letter.created_at,
+        sent_at=letter.sent_at,
+        error=letter.error,
+    )
 
 
 def _session(row: Any) -> SessionRecord:

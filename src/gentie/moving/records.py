@@ -349,6 +349,8 @@ class CommentRecord(Line, frozen=True, kw_only=True, tag="comment"):
     created_at: datetime
     published_at: datetime | None
     edited_at: datetime | None
+    hidden_at: datetime | None
+    """When it was removed, refused or withdrawn. null: it has not been."""
     votes: int
     replies: int
     """Public answers, for a first comment."""
@@ -485,6 +487,38 @@ class OwnVote(Part, frozen=True, kw_only=True):
     at: datetime
 
 
+class MailRecord(Part, frozen=True, kw_only=True):
+    """Where the person gets mail. The address is sealed, and nothing that answers can open it."""
+
+    hint: str
+    """As much of the address as its owner needs to know it again."""
+    state: str
+    """`asked`, `confirmed` or `failing`."""
+    lang: str
+    replies: bool
+    """Whether letters tell of replies."""
+    decisions: bool
+    """Whether letters tell of decisions."""
+    asked_at: datetime
+    """When the address was given."""
+    confirmed_at: datetime | None
+    """When a link sent to it was followed. null: not yet."""
+
+
+class LetterRecord(Part, frozen=True, kw_only=True):
+    """A letter to the person, of the last thirty days."""
+
+    letter: str
+    """`confirm`, `replies` or `decisions`."""
+    state: str
+    """`waiting`, `sent`, `failed` or `dropped`."""
+    created_at: datetime
+    sent_at: datetime | None
+    """When a mail server took it. null: none has."""
+    error: str
+    """What kind of failure the last attempt met. Empty: none."""
+
+
 class PersonExport(msgspec.Struct, frozen=True, kw_only=True):
     """What a person gets of their own (`GET /api/v1/me/export`)."""
 
@@ -501,3 +535,7 @@ class PersonExport(msgspec.Struct, frozen=True, kw_only=True):
     """What the person agrees with."""
     sessions: tuple[SessionRecord, ...]
     """Where somebody was signed in, the ended ones too while they are kept."""
+    mail: MailRecord | None
+    """null: no address was given."""
+    letters: tuple[LetterRecord, ...]
+    """The latest twenty, newest first."""

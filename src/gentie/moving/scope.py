@@ -44,6 +44,10 @@ STAYS: Final = {
     "archive_claim_link": "a link that was sent opens where it was made, and nowhere else",
     "id_worker": "belongs to the processes of this instance",
     "idempotency_key": "answers that are kept for a day, for those who ask twice",
+    "mail_contact": "an address is sealed for the job that sends here; it is asked for anew",
+    "mail_item": "what letters told of",
+    "mail_letter": "letters that left from here, or that will",
+    "mail_refusal": "digests under a key of this instance",
     "message": "work that waits; what has to wait there is queued again",
     "rate_window": "counts of the last minutes, partly by address",
     "session": "signed in is who was signed in here",
@@ -67,6 +71,8 @@ OWN: Final = frozenset(
         "case_file",
         "comment",
         "decision",
+        "mail_contact",
+        "mail_letter",
         "notice",
         "reversal",
         "revision",
@@ -78,6 +84,7 @@ OWN: Final = frozenset(
 NOT_OWN: Final = {
     "archive_claim_link": "names an imported author, who is nobody's account before it is used",
     "account_password": "a hash to compare with: nothing that could be used anywhere",
+    "mail_item": "which comments a letter told of: the letter itself they have, and it is listed",
     "verification_attempt": "under way for fifteen minutes; what came of it is a verification",
 }
 """Other tables that say whose a row is, and why the person does not get it."""

@@ -13,6 +13,7 @@ from gentie.comments import tables as comments
 from gentie.decisions import tables as decisions
 from gentie.kernel.ids import SiteId
 from gentie.ledger.tables import leaves
+from gentie.mail import tables as mail  # noqa: F401 they, too, are asked whether they are empty
 from gentie.moving.rows import Row
 from gentie.moving.scope import MACHINERY, MOVES, STAYS
 from gentie.review.tables import items

@@ -211,6 +211,7 @@ def _comment(
         created_at=row.created_at,
         published_at=row.published_at,
         edited_at=row.edited_at,
+        hidden_at=row.hidden_at,
         votes=row.votes,
         replies=row.replies,
         regime=row.regime,

@@ -75,7 +75,7 @@ def _erase(tx: sa.Connection, ref: CommentRef, *, now: datetime) -> None:
 def _withdraw(tx: sa.Connection, comment: Comment, *, now: datetime) -> None:
     state = rules.after(comment.state, Event.WITHDRAW)
     store.set_revision_state(tx, comment, comment.latest, RevisionState.WITHDRAWN)
-    store.hide(tx, comment, state, decision=comment.decision)
+    store.hide(tx, comment, state, decision=comment.decision, now=now)
     item = review.find_waiting_on(tx, comment.ref)
     if item is not None:
         review.close(tx, item, ItemState.WITHDRAWN, role="author", measure="erase", now=now)

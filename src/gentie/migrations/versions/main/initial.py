@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2b48a7b4d964"
+revision = "1056d1269709"
 down_revision = None
 
 
@@ -249,6 +249,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("published_at", sa.DateTime(), nullable=True),
         sa.Column("edited_at", sa.DateTime(), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(), nullable=True),
         sa.Column("votes", sa.Integer(), nullable=False),
         sa.Column("replies", sa.Integer(), nullable=False),
         sa.Column("regime", sa.Text(), nullable=False),
@@ -262,6 +263,22 @@ def upgrade() -> None:
         info={"class": "thread_scoped"},
     )
     op.create_index("ix_comment_author", "comment", ["author_id", "thread_id", "id"], unique=False)
+    op.create_index(
+        "ix_comment_latest",
+        "comment",
+        ["thread_id", "published_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("published_at IS NOT NULL"),
+        postgresql_where=sa.text("published_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_comment_latest_of_site",
+        "comment",
+        ["site_id", "published_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("published_at IS NOT NULL"),
+        postgresql_where=sa.text("published_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_comment_time", "comment", ["thread_id", "root_id", "shown", "id"], unique=False
     )
@@ -379,6 +396,67 @@ def upgrade() -> None:
         sa.Column("hashes", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("level", "n", name=op.f("pk_ledger_tile")),
         info={"class": "local"},
+    )
+    op.create_table(
+        "mail_contact",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("hint", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("lang", sa.Text(), nullable=False),
+        sa.Column("replies", sa.Boolean(), nullable=False),
+        sa.Column("decisions", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_mail_contact")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "mail_item",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "kind", "about", name=op.f("pk_mail_item")),
+        info={"class": "local"},
+    )
+    op.create_index("ix_mail_item_letter", "mail_item", ["account_id", "letter"], unique=False)
+    op.create_table(
+        "mail_letter",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("thread", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_mail_letter")),
+        info={"class": "local"},
+    )
+    op.create_index(
+        "ix_mail_letter_due",
+        "mail_letter",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "mail_refusal",
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_mail_refusal")),
+        info={"class": "by_value"},
     )
     op.create_table(
         "message",

@@ -1,5 +1,6 @@
 """Counts and the newest comments, from ready bytes."""
 
+import math
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -7,13 +8,26 @@ import pytest
 import sqlalchemy as sa
 
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
+from gentie.actions.operations.alias_thread import alias_thread
 from gentie.actions.posting.cast_vote import cast_vote
+from gentie.actions.posting.withdraw_comment import withdraw_comment
 from gentie.kernel.ids import CommentRef
-from gentie.pages.lists import beginning
+from gentie.pages.lists import A_MOMENT, beginning
 from gentie.screening.model import Outcome
 from gentie.sites.model import ThreadClass
 from gentie.storage.db import Database
-from tests.newsroom import ANN, BEN, NOON, NOTEBOOK, a_person, a_thread, found, post, staff
+from tests.newsroom import (
+    ANN,
+    BEN,
+    NOON,
+    NOTEBOOK,
+    OPERATOR,
+    a_person,
+    a_thread,
+    found,
+    post,
+    staff,
+)
 from tests.web.embed.build import Client, People, a_client, hear, open_sites
 
 COUNTS, RECENT = "/api/v1/sites/notebook/counts", "/api/v1/sites/notebook/recent"
@@ -78,6 +92,31 @@ class TestCounts:
 
         assert first.json()["counts"] == {"blog": 0, "unheard-of": 0}
         assert again.json()["counts"] == {"blog": 1, "unheard-of": 0}
+
+    async def test_another_name_of_a_thread_counts_like_its_own(
+        self, client: Client, db: Database
+    ) -> None:
+        aliasing = partial(alias_thread, site=NOTEBOOK, key="blog", alias="old-blog")
+        await db.act(partial(aliasing, acting=OPERATOR, now=NOON))
+        made = await db.act(lambda tx: (river := a_person(tx), post(tx, river)))
+        await hear(client, db)
+        before = await client.get(f"{COUNTS}?key=old-blog")
+        withdrawing = partial(withdraw_comment, ref=CommentRef.parse(made[1].id))
+        await db.act(partial(withdrawing, acting=made[0], now=NOON))
+        await hear(client, db)
+        after = await client.get(f"{COUNTS}?key=old-blog")
+
+        assert before.json()["counts"] == {"old-blog": 1}
+        assert after.json()["counts"] == {"old-blog": 0}
+
+    async def test_a_key_that_may_become_another_name_is_not_kept_for_long(
+        self, client: Client
+    ) -> None:
+        await client.get(f"{COUNTS}?key=unheard-of")
+        await client.get(f"{COUNTS}?key=blog")
+
+        kept = [one.ready.lasts for one in client.app.cache._pages.values()]  # noqa: SLF001 no other way to see its end
+        assert kept == [A_MOMENT, math.inf]
 
     @pytest.mark.parametrize(
         ("path", "status", "code"),

@@ -6,7 +6,7 @@ from gentie.actions.place import PAGE_CHANGED, SITE_CHANGED, Change
 from gentie.jobs.runner import Handler
 from gentie.kernel.ids import CommentId, SiteId, ThreadId
 from gentie.pages.cache import PageCache
-from gentie.pages.lists import key_mark, latest_mark
+from gentie.pages.lists import count_mark, key_mark, latest_mark
 from gentie.pages.streams import Place
 from gentie.pages.telling import Teller, Told
 from gentie.pages.thread import thread_mark
@@ -21,6 +21,7 @@ def page_handlers(cache: PageCache, teller: Teller) -> dict[str, Handler]:
         let_go = cache.drop if message.body["urgent"] else cache.touch
         let_go(thread_mark(told.thread))
         if told.change is not Change.COUNTED:
+            let_go(count_mark(told.thread))
             let_go(key_mark(told.place.site, told.place.key))
             let_go(latest_mark(told.place.site))
         await teller.tell(told)

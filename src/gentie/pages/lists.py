@@ -1,5 +1,6 @@
 """Short lists for other pages of a site, as ready JSON: counts, and what was said last."""
 
+import math
 import re
 from datetime import datetime
 from functools import partial
@@ -12,7 +13,7 @@ from typing_extensions import override
 
 from gentie.comments import latest
 from gentie.comments.latest import Latest
-from gentie.kernel.ids import CommentRef, SiteId
+from gentie.kernel.ids import CommentRef, SiteId, ThreadId
 from gentie.kernel.refusal import Refusal
 from gentie.pages.keys import read_key, write_key
 from gentie.pages.model import Page, PageSource
@@ -25,6 +26,8 @@ from gentie.storage.db import Database
 MOST_KEYS = 100
 RECENT = 10
 MOST_RECENT = 50
+A_MOMENT = 5.0
+"""Seconds that a count is kept for a key that reaches no thread: it may become another's name."""
 EXCERPT = 280
 """Characters as a reader counts them."""
 
@@ -73,8 +76,13 @@ class Recent(msgspec.Struct, frozen=True, kw_only=True):
     comments: tuple[RecentView, ...]
 
 
+def count_mark(thread: ThreadId) -> str:
+    """What is about how many comments a thread has."""
+    return f"count:{thread}"
+
+
 def key_mark(site: str, key: str) -> str:
-    """What is about a thread by its key: there may be none yet."""
+    """What is about a key that reaches no thread yet."""
     return f"key:{site}/{key}"
 
 
@@ -114,9 +122,15 @@ class CountPages(PageSource):
     @override
     async def render(self, key: str) -> Page:
         asked = msgspec.json.decode(key, type=CountsAsked)
-        counts = await self._db.read(partial(load_counts, asked=asked))
-        about = tuple(key_mark(asked.site, read_key(one)) for one in asked.keys)
-        return Page(body=msgspec.json.encode(counts), content_type=JSON, about=about)
+        counts, found, unknown = await self._db.read(partial(load_marked, asked=asked))
+        about = tuple(sorted({count_mark(one) for one in found}))
+        waiting = tuple(key_mark(asked.site, key) for key in unknown)
+        return Page(
+            body=msgspec.json.encode(counts),
+            content_type=JSON,
+            about=(*about, *waiting),
+            lasts=A_MOMENT if unknown else math.inf,
+        )
 
 
 class RecentPages(PageSource):
@@ -150,12 +164,18 @@ class RecentPages(PageSource):
 
 def load_counts(tx: sa.Connection, asked: CountsAsked) -> Counts:
     """Raises NoSuchSite, BadThreadKey."""
+    return load_marked(tx, asked)[0]
+
+
+def load_marked(tx: sa.Connection, asked: CountsAsked) -> tuple[Counts, set[ThreadId], list[str]]:
+    """With the threads that were counted and the keys that reach none. Raises as above."""
     sites.get_site(tx, asked.site)
     keys = {given: read_key(given) for given in asked.keys}
     threads = sites.threads_by_key(tx, asked.site, list(keys.values()))
     counts = latest.counts_of(tx, list(threads.values()))
     by_key = {key: counts.get(thread, 0) for key, thread in threads.items()}
-    return Counts(counts={given: by_key.get(key, 0) for given, key in keys.items()})
+    counted = Counts(counts={given: by_key.get(key, 0) for given, key in keys.items()})
+    return counted, set(threads.values()), sorted(set(keys.values()) - threads.keys())
 
 
 def load_recent(tx: sa.Connection, asked: RecentAsked) -> Recent:

@@ -10,12 +10,14 @@ import httpx
 import msgspec
 import pytest
 
+from gentie.actions.operations.alias_thread import alias_thread
 from gentie.kernel.actor import Actor
 from gentie.pages.streams import Streams
+from gentie.sites.model import ThreadClass
 from gentie.storage.db import Database
 from gentie.web.embed import live
 from gentie.web.embed.live import neighbourhood
-from tests.newsroom import NOTEBOOK, a_person, post
+from tests.newsroom import NOON, NOTEBOOK, OPERATOR, a_person, a_thread, post
 from tests.web.embed.build import Client, People, a_client, hear, open_sites
 from tests.web.serving import served
 
@@ -103,19 +105,36 @@ async def test_says_hello_then_what_is_new(
     assert msgspec.json.decode(new["data"])["comment"]["id"] == made.id
 
 
-async def test_a_thread_is_followed_before_its_first_comment(
+async def test_a_thread_is_followed_before_there_is_one(
     db: Database, river: Actor, client: Client, http: httpx.AsyncClient
 ) -> None:
     async with reading(http, LIVE.replace("blog", "unheard-of")) as reader:
         await reader.next()
-        await db.act(partial(post, by=river, key="unheard-of"))
-        await db.act(partial(post, by=river, key="blog"))
+        await db.act(partial(a_thread, site=NOTEBOOK, key="unheard-of", kind=ThreadClass.BLOG))
         await hear(client, db)
-        await db.act(partial(post, by=river, key="unheard-of"))
-        client.app.streams.end()
-        rest = await reader.next()
+        declared = await reader.next()
+        await db.act(partial(post, by=river, key="blog"))
+        await db.act(partial(post, by=river, key="unheard-of", text="Here"))
+        await hear(client, db)
+        told = await reader.next()
 
-    assert rest["event"] == "bye"
+    assert (declared["event"], declared["data"]) == ("again", '{"why":"changed"}')
+    assert (told["event"], "Here" in told["data"]) == ("new", True)
+
+
+async def test_a_thread_is_followed_by_any_of_its_names(
+    db: Database, river: Actor, client: Client, http: httpx.AsyncClient
+) -> None:
+    aliasing = partial(alias_thread, site=NOTEBOOK, key="blog", alias="old-blog")
+    await db.act(partial(aliasing, acting=OPERATOR, now=NOON))
+    await hear(client, db)
+    async with reading(http, LIVE.replace("blog", "old-blog")) as reader:
+        await reader.next()
+        await db.act(partial(post, by=river))
+        await hear(client, db)
+        told = await reader.next()
+
+    assert told["event"] == "new"
 
 
 @pytest.mark.parametrize("by_header", [True, False])

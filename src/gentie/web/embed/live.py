@@ -7,6 +7,7 @@ from functools import partial
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated, Any, Final
 
+import sqlalchemy as sa
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
@@ -18,7 +19,7 @@ from gentie.kernel.chance import new_number_below
 from gentie.kernel.ids import SiteId
 from gentie.pages.keys import read_key
 from gentie.pages.streams import Follower, Place, Streams, framed
-from gentie.sites.queries import get_site
+from gentie.sites.queries import find_thread, get_site
 from gentie.storage.db import Database
 
 EVENTS: Final = "text/event-stream"
@@ -61,13 +62,19 @@ async def live(
     know may come: pass them over. 404 `no-such-site`, 503 `too-many-followers`,
     429 `too-many-from-here`, both with `Retry-After`.
     """
-    place = Place(SiteId(site), read_key(key))
     address = neighbourhood(request.client.host if request.client else "")
     streams.require_room(address)
-    await db.read(partial(get_site, site=place.site))
+    place = await db.read(partial(_place, site=SiteId(site), key=read_key(key)))
     from_header = request.headers.get("last-event-id", "")
     following = partial(streams.following, place, address=address, last=from_header or last)
     return _Live(following)
+
+
+def _place(tx: sa.Connection, site: SiteId, key: str) -> Place:
+    """A thread under its own key, by whichever it was asked for. Raises NoSuchSite."""
+    get_site(tx, site)
+    thread = find_thread(tx, site, key)
+    return Place(site, key if thread is None else thread.key)
 
 
 def neighbourhood(address: str) -> str:

@@ -1,34 +1,24 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { readPo } from "./tools/po.ts";
+import { lean, leanTokens, noPreload } from "./tools/lean.ts";
+import { texts } from "./tools/texts.ts";
 
 const ours = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const CATALOGUE = ours("../src/gentie/locale/zh_CN/widget.po");
-const TEXTS = "virtual:gentie-texts";
-
-/** The Chinese texts as a module, compiled from the catalogue that the server uses too. */
-function texts(): Plugin {
-  return {
-    name: "gentie-texts",
-    resolveId: (id) => (id === TEXTS ? `\0${TEXTS}` : undefined),
-    load(id) {
-      if (id !== `\0${TEXTS}`) return undefined;
-      this.addWatchFile(CATALOGUE);
-      return `export default ${JSON.stringify(readPo(readFileSync(CATALOGUE, "utf8")))}`;
-    },
-  };
-}
 
 export default defineConfig({
-  plugins: [texts()],
+  base: "./", // parts are found beside the script, wherever that is
+  plugins: [texts(ours("../src/gentie/locale/zh_CN/widget.po"), ours("src")), lean(), leanTokens(ours("src")), noPreload()],
   build: {
     // An app build, not a library: the library mode leaves white space in ES modules.
     rolldownOptions: {
-      input: { widget: ours("src/widget.ts") },
+      input: { widget: ours("src/widget.ts"), count: ours("src/count.ts"), recent: ours("src/recent.ts") },
       preserveEntrySignatures: "strict",
-      output: { entryFileNames: "[name].js", codeSplitting: false },
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name]-[hash].js",
+        // One file for everything that a reader needs: each one more is a way there and back.
+        codeSplitting: { groups: [{ name: "thread", test: /src\/reading\/(?!personal)|src\/door\/door|node_modules\/(@lit|lit)/ }] },
+      },
     },
     outDir: ours("../src/gentie/web/static/dist"),
     emptyOutDir: true,

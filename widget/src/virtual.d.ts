@@ -1,4 +1,4 @@
-declare module "virtual:gentie-texts" {
-  const texts: Record<string, string | string[]>;
+declare module "virtual:gentie-texts/*" {
+  const texts: import("./reading/i18n.ts").Catalogue;
   export default texts;
 }

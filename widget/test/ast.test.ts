@@ -1,6 +1,6 @@
 import { html, render as renderInto } from "lit";
 import { describe, expect, it } from "vitest";
-import { type Node, plainNodes, render } from "../src/ast.ts";
+import { type Node, plainNodes, render } from "../src/reading/ast.ts";
 
 function shown(nodes: Node[]): HTMLElement {
   const place = document.createElement("div");

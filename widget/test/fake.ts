@@ -1,7 +1,8 @@
 /** A service in a few lines: enough to see what the widget asks and what it does with answers. */
-import type { Comment, House, Mine, Page, Tombstone } from "../src/api.ts";
-import { plainNodes } from "../src/ast.ts";
-import type { Thread } from "../src/elements/thread.ts";
+import { vi } from "vitest";
+import { plainNodes } from "../src/reading/ast.ts";
+import type { Comment, House, Mine, Page, Tombstone } from "../src/reading/types.ts";
+import type { ThreadElement } from "../src/widget.ts";
 
 export interface Asked {
   method: string;
@@ -118,10 +119,35 @@ export function aHouse(): House {
   return { classes, review: { wait: { median_seconds: 150, count: 40 } } };
 }
 
+/** Nothing is heard by itself: a test says what the stream says. */
+export class FakeStream {
+  static all: FakeStream[] = [];
+  static readonly CLOSED = 2;
+  readyState = 1;
+  onerror: (() => void) | null = null;
+  private readonly hearers = new Map<string, (event: unknown) => void>();
+
+  constructor(readonly url: string) {
+    FakeStream.all.push(this);
+  }
+
+  addEventListener(name: string, hear: (event: unknown) => void): void {
+    this.hearers.set(name, hear);
+  }
+
+  close(): void {
+    this.readyState = FakeStream.CLOSED;
+  }
+
+  say(name: string, data: unknown, id = ""): void {
+    this.hearers.get(name)?.({ type: name, data: JSON.stringify(data), lastEventId: id });
+  }
+}
+
 export const SIGNED_OUT = { [SESSION]: { kind: "anyone", name: null, csrf: null } };
 
 export interface Shown {
-  thread: Thread;
+  thread: ThreadElement;
   root: ShadowRoot;
   service: FakeService;
   went: string[];
@@ -136,7 +162,9 @@ export async function show(answers: Record<string, Answer>, lang = "en"): Promis
   await import("../src/widget.ts");
   const service = new FakeService({ [SESSION]: { kind: "account", name: "渡口的风", csrf: "c5rf" }, ...answers });
   service.install();
-  const thread = document.createElement("gentie-thread") as Thread;
+  FakeStream.all = [];
+  vi.stubGlobal("EventSource", FakeStream);
+  const thread = document.createElement("gentie-thread") as ThreadElement;
   const went: string[] = [];
   thread.go = (url) => void went.push(url);
   thread.setAttribute("site", "daily");
@@ -147,9 +175,11 @@ export async function show(answers: Record<string, Answer>, lang = "en"): Promis
   await thread.start();
   const root = thread.shadowRoot as ShadowRoot;
   const settle = async () => {
+    const room = await thread.start();
     for (let round = 0; round < 12; round += 1) {
+      await vi.dynamicImportSettled(); // parts come when they are wanted
       await new Promise((done) => setTimeout(done));
-      await thread.updateComplete;
+      await room.settled();
     }
   };
   await settle();

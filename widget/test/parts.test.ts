@@ -1,20 +1,20 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { Api, onceKey, pathOfKey, Problem } from "../src/api.ts";
-import { keepDraft, readDraft } from "../src/draft.ts";
-import { countGraphemes } from "../src/graphemes.ts";
-import { Texts } from "../src/i18n.ts";
-import * as state from "../src/state.ts";
-import { type Asked, aComment, aMine, aPage, aTombstone, COMMENTS, FakeService, MINE, POST, Refused, SESSION } from "./fake.ts";
+import { ForeignDoor, OwnDoor } from "../src/door/door.ts";
+import { Api, onceKey } from "../src/reading/api.ts";
+import { Problem } from "../src/reading/problem.ts";
+import { keepDraft, readDraft } from "../src/reading/draft.ts";
+import { countGraphemes } from "../src/writing/graphemes.ts";
+import { Texts } from "../src/reading/i18n.ts";
+import { readPo } from "../tools/po.ts";
+import * as state from "../src/reading/state.ts";
+import { type Asked, aComment, aMine, aPage, aTombstone, COMMENTS, FakeService, MINE, POST, Refused, SESSION, THREAD } from "./fake.ts";
 
-const anApi = (personal: boolean) => new Api("https://c.example", "daily", "article-42", "en", personal);
+const BASE = "https://c.example";
+const anApi = (personal: boolean) => new Api(BASE, "daily", THREAD, "en", personal ? new OwnDoor(`${BASE}/api/v1`) : new ForeignDoor());
 
 describe("the API client", () => {
-  it("puts a key that is an address into base64url", () => {
-    expect(pathOfKey("article-42")).toBe("article-42");
-    expect(pathOfKey("夜班")).toBe("%E5%A4%9C%E7%8F%AD");
-    expect(pathOfKey("https://a.example/?b")).toBe("~aHR0cHM6Ly9hLmV4YW1wbGUvP2I");
-  });
-
   it("reads without cookies and writes with token and key", async () => {
     const submitted = { id: "1", state: "held", receipt: "r" };
     const service = new FakeService({ [COMMENTS]: aPage([]), [POST]: submitted, [SESSION]: { kind: "account", name: "A", csrf: "t" } });
@@ -101,32 +101,34 @@ describe("state", () => {
   it("shows my hidden items once: where they belong, until the page has them", () => {
     const own = (id: string, parent: string | null) => ({ id, parent, state: "held" as const, text: "t", created_at: "2026-11-21T10:00:00Z" });
     const mine = aMine({ items: [own("9", null), own("8", "2"), own("1", null)] });
-    expect(state.ownUnder(tree, mine, null).map((one) => one.id)).toEqual(["9"]);
-    expect(state.ownUnder(tree, mine, new Set(["1", "2"])).map((one) => one.id)).toEqual(["8"]);
+    const found = state.ownByRoot(tree, mine);
+    expect([...found].map(([root, all]) => [root, all.map((one) => one.id)])).toEqual([["", ["9"]], ["1", ["8"]]]);
     expect(state.ownOf(mine, "1")?.id).toBe("1");
     const older = aMine({ items: [{ ...own("7", null), state: "published" }] });
-    expect(state.ownUnder(tree, older, null)).toEqual([]);
+    expect(state.ownByRoot(tree, older).size).toBe(0);
   });
 });
 
 describe("texts", () => {
   const now = Date.parse("2026-11-21T12:00:00Z");
+  const catalogue = readPo(readFileSync(join(import.meta.dirname, "../../src/gentie/locale/zh_CN/widget.po"), "utf8"));
+  const aTexts = (lang: string) => new Texts(lang, lang.startsWith("zh") ? catalogue : null);
 
   it("say how long ago in the reader's language", () => {
-    expect(new Texts("en").ago("2026-11-21T11:42:00Z", now)).toBe("18 minutes ago");
-    expect(new Texts("zh-CN").ago("2026-11-21T11:42:00Z", now)).toBe("18分钟前");
-    expect(new Texts("zh-CN").ago("2026-11-21T11:59:40Z", now)).toBe("刚刚");
-    expect(new Texts("en").ago("2026-11-20T11:00:00Z", now)).toBe("yesterday");
+    expect(aTexts("en").ago("2026-11-21T11:42:00Z", now)).toBe("18 minutes ago");
+    expect(aTexts("zh-CN").ago("2026-11-21T11:42:00Z", now)).toBe("18分钟前");
+    expect(aTexts("zh-CN").ago("2026-11-21T11:59:40Z", now)).toBe("刚刚");
+    expect(aTexts("en").ago("2026-11-20T11:00:00Z", now)).toBe("yesterday");
   });
 
   it("count", () => {
-    const say = (lang: string, n: number) => new Texts(lang).n("{n} comment", "{n} comments", n);
+    const say = (lang: string, n: number) => aTexts(lang).n("{n} comment", "{n} comments", n);
     expect([say("en", 1), say("en", 1200), say("zh-CN", 1200)]).toEqual(["1 comment", "1,200 comments", "1,200 条"]);
   });
 
   it("fall back to English and keep unknown places", () => {
     expect(new Texts("fr").t("to {name}", { name: "A" })).toBe("to A");
-    expect(new Texts("en").t("to {name}")).toBe("to {name}");
+    expect(aTexts("en").t("to {name}")).toBe("to {name}");
   });
 });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readPo } from "../tools/po.ts";
+import { split, template, textsIn } from "../tools/texts.ts";
 
 const HERE = import.meta.dirname;
 const PO = readFileSync(join(HERE, "../../src/gentie/locale/zh_CN/widget.po"), "utf8");
@@ -12,12 +13,6 @@ function sources(): string[] {
   return names.filter((name) => name.endsWith(".ts")).map((name) => readFileSync(join(root, name), "utf8"));
 }
 
-/** Every text that the sources translate: arguments of t(), n() and msg(). */
-function textsIn(source: string): string[] {
-  const call = /\b(?:t|n|msg)\(\s*("(?:[^"\\]|\\.)*")/g;
-  return [...source.matchAll(call)].map((found) => JSON.parse(found[1] as string) as string);
-}
-
 const placesIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 
 describe("texts", () => {
@@ -26,7 +21,7 @@ describe("texts", () => {
 
   it("have Chinese, all of them", () => {
     expect(used.size).toBeGreaterThan(60);
-    expect([...used].filter((text) => !chinese[text]?.length)).toEqual([]);
+    expect([...used].filter((text) => !chinese[text])).toEqual([]);
   });
 
   it("are all in use", () => {
@@ -35,13 +30,31 @@ describe("texts", () => {
 
   it("keep the same places in both languages", () => {
     for (const [english, found] of Object.entries(chinese)) {
-      for (const text of [found].flat()) expect(placesIn(text)).toEqual(placesIn(english));
+      for (const text of typeof found === "string" ? [found] : Object.values(found)) expect(placesIn(text)).toEqual(placesIn(english));
     }
   });
 
   it("are read with plurals, continued lines and escapes", () => {
     const po = 'msgid "a \\"b\\""\nmsgstr ""\n"甲"\n"乙"\n\nmsgid "one"\nmsgid_plural "many"\nmsgstr[0] "几"\n';
-    expect(readPo(po)).toEqual({ 'a "b"': "甲乙", one: ["几"] });
+    expect(readPo(po)).toEqual({ 'a "b"': "甲乙", one: { other: "几" } });
+  });
+});
+
+describe("parts of the catalogue", () => {
+  const chinese = readPo(PO);
+  const { reading, rest } = split(chinese, join(HERE, "../src"));
+
+  it("hold every text once, the first load only what reading needs", () => {
+    expect({ ...reading, ...rest }).toEqual(chinese);
+    expect(Object.keys(reading).filter((text) => text in rest)).toEqual([]);
+    expect(reading).toHaveProperty("Comments");
+    expect(rest).toHaveProperty("Emoji");
+  });
+
+  it("give translators a template with every text", () => {
+    const made = template(chinese);
+    expect(Object.keys(made)).toEqual(Object.keys(chinese));
+    expect(made["{n} comment"]).toEqual({ one: "", other: "" });
   });
 });
 

@@ -1,7 +1,7 @@
 /** Reads gettext catalogues, so that the widget and the server share one way to translate. */
 
-/** msgid -> its translation; an entry with a plural -> one translation for each form. */
-export type Catalogue = Record<string, string | string[]>;
+/** msgid -> its translation; an entry with a plural -> its translation by plural form. */
+export type Catalogue = Record<string, string | Record<string, string>>;
 
 type Fields = Map<string, string>;
 
@@ -27,7 +27,8 @@ function fieldsOf(block: string): Fields {
   return fields;
 }
 
-function translationOf(fields: Fields): string | string[] {
+/** Chinese has one plural form, which is called "other". */
+function translationOf(fields: Fields): string | Record<string, string> {
   if (!fields.has("msgid_plural")) return fields.get("msgstr") ?? "";
-  return [...fields].filter(([name]) => name.startsWith("msgstr[")).map(([, text]) => text);
+  return { other: fields.get("msgstr[0]") ?? "" };
 }

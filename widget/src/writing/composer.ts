@@ -1,9 +1,13 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
-import { onceKey, Problem, type Submitted } from "../api.ts";
-import { sayProblem, tell } from "../context.ts";
-import { keepDraft, type Place, readDraft } from "../draft.ts";
-import { countGraphemes } from "../graphemes.ts";
-import { Inner } from "./base.ts";
+import { html, nothing, type PropertyDeclarations, type PropertyValues, svg, type TemplateResult } from "lit";
+import { onceKey } from "../reading/api.ts";
+import { render as renderNodes } from "../reading/ast.ts";
+import { define, Inner } from "../reading/base.ts";
+import { mendable, sayProblem, tell } from "../reading/context.ts";
+import { keepDraft, type Place, readDraft } from "../reading/draft.ts";
+import { Problem } from "../reading/problem.ts";
+import type { Preview, Submitted } from "../reading/types.ts";
+import { countGraphemes } from "./graphemes.ts";
+import "./wait.ts";
 
 export interface Sent {
   submitted: Submitted;
@@ -13,6 +17,7 @@ export interface Sent {
 }
 
 const PAUSE = 400; // milliseconds without typing after which the draft is kept
+const FACE = svg`<circle cx="12" cy="12" r="9"/><path d="M8.5 14.5c1 1.3 2.2 2 3.5 2s2.5-.7 3.5-2M9 9.5v.5M15 9.5v.5"/>`;
 
 /** Writes a comment, an answer (`parent`) or a new version of a comment (`editing`). */
 export class Composer extends Inner {
@@ -25,7 +30,8 @@ export class Composer extends Inner {
     problem: { state: true },
     busy: { state: true },
     kept: { state: true },
-    entered: { state: true },
+    emoji: { state: true },
+    preview: { state: true },
   };
 
   declare parent: string | null;
@@ -36,8 +42,10 @@ export class Composer extends Inner {
   declare problem: unknown;
   declare busy: boolean;
   declare kept: boolean;
-  /** Whether somebody is about to write: only then is it worth asking how long reviews take. */
-  declare entered: boolean;
+  /** Whether the emoji are open. */
+  declare emoji: boolean;
+  /** How readers will see it. Null: it is not asked for. */
+  declare preview: Preview | null;
   private once = onceKey();
   private timer = 0;
 
@@ -51,11 +59,12 @@ export class Composer extends Inner {
     this.problem = null;
     this.busy = false;
     this.kept = false;
-    this.entered = false;
+    this.emoji = false;
+    this.preview = null;
   }
 
   override focus(): void {
-    this.querySelector("textarea")?.focus();
+    this.area?.focus();
   }
 
   override connectedCallback(): void {
@@ -69,17 +78,27 @@ export class Composer extends Inner {
     if (this.timer) this.keep();
   }
 
+  protected override firstUpdated(): void {
+    this.ctx.prepare();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.hasUpdated || changed.has("editing") || changed.has("parent")) {
       const draft = readDraft(this.place);
       this.text = draft || this.initial;
       this.kept = Boolean(draft);
     }
+    const before = changed.get("ctx");
+    if (before?.me && !this.ctx.me) this.text = ""; // somebody has signed out: it is not for who comes next
+  }
+
+  private get area(): HTMLTextAreaElement | null {
+    return this.querySelector("textarea");
   }
 
   private get place(): Place {
-    const { site, key } = this.ctx.api;
-    return { site, key, about: this.editing ? `edit-${this.editing}` : (this.parent ?? "") };
+    const about = this.editing ? `edit-${this.editing}` : (this.parent ?? "");
+    return { site: this.ctx.api.site, key: this.ctx.key, about };
   }
 
   private get length(): number {
@@ -100,23 +119,38 @@ export class Composer extends Inner {
           placeholder=${this.t("Say what you think. Hard on the matter, kind to people.")}
           aria-describedby=${`${id}-note ${id}-problem`}
           aria-invalid=${wrong ? "true" : "false"}
-          @focus=${() => (this.entered = true)}
           @input=${this.typed}
           @keydown=${this.pressed}
         ></textarea>
-        <div class="bar">
-          <span class="hint" aria-hidden="true">${this.hint}</span>
-          ${this.cancellable
-            ? html`<button type="button" class="btn quiet" @click=${this.cancelled}>${this.t("Cancel")}</button>`
-            : nothing}
-          <button class="btn" part="submit" ?disabled=${this.busy}>${this.verb}</button>
-        </div>
+        ${this.preview ? this.renderPreview(this.preview) : nothing}
+        ${this.emoji ? html`<gentie-emoji .ctx=${this.ctx} @gentie-pick=${this.picked} @gentie-cancel=${this.closeEmoji}></gentie-emoji>` : nothing}
+        ${this.renderBar()}
       </form>
       <div class="note" id=${`${id}-note`}>
-        <span>${this.expectation} ${this.entered && this.ctx.reviewedFirst ? html`<gentie-wait .ctx=${this.ctx}></gentie-wait>` : nothing}</span>
+        <span>${this.expectation} ${this.ctx.reviewedFirst ? html`<gentie-wait .ctx=${this.ctx}></gentie-wait>` : nothing}</span>
         <span class=${over ? "over" : ""}>${this.kept ? `${this.t("Draft kept")} · ` : nothing}${this.counter}</span>
       </div>
       <p class="problem" id=${`${id}-problem`} role="alert">${this.problemText(over)}</p>`;
+  }
+
+  private renderBar(): TemplateResult {
+    return html`<div class="bar">
+      <button type="button" class="ic" aria-label=${this.t("Emoji")} aria-expanded=${this.emoji ? "true" : "false"} @click=${() => void this.openEmoji()}>
+        <svg viewBox="0 0 24 24" aria-hidden="true">${FACE}</svg>
+      </button>
+      <button type="button" class="act" aria-expanded=${this.preview ? "true" : "false"} ?disabled=${!this.length} @click=${() => void this.previews()}>
+        ${this.t("Preview")}
+      </button>
+      <span class="hint" aria-hidden="true">${this.hint}</span>
+      ${this.cancellable ? html`<button type="button" class="btn quiet" @click=${this.cancelled}>${this.t("Cancel")}</button>` : nothing}
+      <button class="btn" part="submit" ?disabled=${this.busy}>${this.verb}</button>
+    </div>`;
+  }
+
+  private renderPreview({ body }: Preview): TemplateResult {
+    return html`<div class="preview" role="region" aria-label=${this.t("Preview")} tabindex="-1">
+      <div class="body" dir="auto">${renderNodes(body)}</div>
+    </div>`;
   }
 
   private get cancellable(): boolean {
@@ -144,18 +178,30 @@ export class Composer extends Inner {
     return name ? this.t("As “{name}”. {how}", { name, how }) : how;
   }
 
+  /** What went wrong, and the way on: a window of the service, or one of its pages. */
   private problemText(over: boolean): TemplateResult | string {
     if (over) return this.t("This is longer than a comment may be.");
-    if (this.problem === null) return "";
-    const said = sayProblem(this.ctx.texts, this.problem);
-    const page = this.problem instanceof Problem ? this.problem.path : null;
-    if (!page) return said;
-    return html`${said} <a href=${this.ctx.places.help(page)}>${this.t("Continue there")}</a>`;
+    const { problem } = this;
+    if (problem === null) return "";
+    const { api, places, texts } = this.ctx;
+    const said = sayProblem(texts, problem);
+    if (mendable(problem) && api.door.kind !== "own") {
+      return html`${said} <button type="button" class="act strong" @click=${() => void this.enters()}>${this.t("Continue there")}</button>`;
+    }
+    const cut = problem instanceof Problem && /^(popup-cut|insecure-page)$/.test(problem.code);
+    if (cut) return html`${said} <a href=${places.thread()} target="_blank" rel="noopener">${this.t("Write on the service's own page")}</a>`;
+    const page = problem instanceof Problem ? problem.path : null;
+    return page ? html`${said} <a href=${places.help(page)}>${this.t("Continue there")}</a>` : said;
   }
 
   private typed(event: InputEvent): void {
-    this.text = (event.target as HTMLTextAreaElement).value;
+    this.write((event.target as HTMLTextAreaElement).value);
+  }
+
+  private write(text: string): void {
+    this.text = text;
     this.problem = null;
+    this.preview = null;
     this.once = onceKey();
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(this.keep, PAUSE);
@@ -180,6 +226,41 @@ export class Composer extends Inner {
     }
   }
 
+  private async openEmoji(): Promise<void> {
+    if (this.emoji) return this.closeEmoji();
+    await import("./emoji.ts");
+    this.emoji = true;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>("gentie-emoji")?.focus();
+  }
+
+  private closeEmoji(event?: Event): void {
+    event?.stopPropagation();
+    this.emoji = false;
+    this.querySelector<HTMLElement>(".ic")?.focus();
+  }
+
+  private picked({ detail }: CustomEvent<{ emoji: string }>): void {
+    const area = this.area;
+    if (!area) return;
+    area.setRangeText(detail.emoji, area.selectionStart, area.selectionEnd, "end");
+    this.write(area.value);
+  }
+
+  private async previews(): Promise<void> {
+    if (this.preview) {
+      this.preview = null;
+      return;
+    }
+    try {
+      this.preview = await this.ctx.api.preview(this.text.trim());
+      await this.updateComplete;
+      this.querySelector<HTMLElement>(".preview")?.focus();
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
   private submitted(event: SubmitEvent): void {
     event.preventDefault();
     void this.send();
@@ -189,21 +270,34 @@ export class Composer extends Inner {
     tell(this, "gentie-cancel", {});
   }
 
+  /** Sign in, or do what else is missing, and send what was to be sent. */
+  private async enters(): Promise<void> {
+    this.keep();
+    try {
+      if (!(await this.ctx.enter())) return;
+    } catch (problem) {
+      this.problem = problem;
+      return;
+    }
+    this.problem = null;
+    await this.send();
+  }
+
   private async send(): Promise<void> {
     if (this.busy || this.length > this.ctx.longest) return;
     if (this.length === 0) return this.focus();
+    const { api, places } = this.ctx;
+    if (!this.ctx.me && api.door.kind !== "own") return this.enters();
     if (!this.ctx.me) {
       this.keep();
-      return this.ctx.places.go(this.ctx.places.signUp());
+      return places.go(places.signUp());
     }
     this.busy = true;
     try {
       await this.post();
     } catch (problem) {
       this.keep();
-      if (problem instanceof Problem && problem.status === 401) {
-        return this.ctx.places.go(this.ctx.places.signIn());
-      }
+      if (problem instanceof Problem && problem.status === 401 && api.door.kind === "own") return places.go(places.signIn());
       this.problem = problem;
       this.focus();
     } finally {
@@ -218,6 +312,8 @@ export class Composer extends Inner {
       ? await api.edit(this.editing, text)
       : await api.submit(text, this.parent, this.once);
     this.text = "";
+    this.preview = null;
+    this.emoji = false;
     this.once = onceKey();
     this.keep();
     const sent: Sent = { submitted, text, parent: this.parent, edited: this.editing !== null };
@@ -225,4 +321,4 @@ export class Composer extends Inner {
   }
 }
 
-customElements.define("gentie-composer", Composer);
+define("gentie-composer", Composer);

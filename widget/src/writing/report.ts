@@ -1,8 +1,9 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { type Filed, type Ground, onceKey } from "../api.ts";
-import { sayProblem, tell } from "../context.ts";
-import { msg } from "../i18n.ts";
-import { Inner } from "./base.ts";
+import { onceKey } from "../reading/api.ts";
+import { define, Inner } from "../reading/base.ts";
+import { sayProblem, tell } from "../reading/context.ts";
+import { msg } from "../reading/i18n.ts";
+import type { Filed, Ground } from "../reading/types.ts";
 
 const TIERS: [string, string][] = [
   ["illegal", msg("Against the law")],
@@ -87,8 +88,11 @@ export class Report extends Inner {
         required
         dir="auto"
         aria-describedby=${`${id}-note ${id}-problem`}
-        aria-invalid=${this.problem ? "true" : "false"}
+        aria-invalid=${this.problem && this.chosen ? "true" : "false"}
       ></textarea>
+      ${this.ctx.evidence
+        ? html`<label class="tick"><input type="checkbox" name="evidence" checked /> ${this.t("Attach the evidence that was saved")}</label>`
+        : nothing}
       <p class="how" id=${`${id}-note`}>${this.t("A person reads it. The author does not learn who reported.")}</p>
       <p class="problem" id=${`${id}-problem`} role="alert">${this.problem}</p>
       <div class="acts">
@@ -105,7 +109,7 @@ export class Report extends Inner {
     const choose = (event: Event) => (this.chosen = (event.target as HTMLSelectElement).value);
     const tiers = TIERS.filter(([tier]) => grounds.some((one) => one.tier === tier));
     return html`<label for=${`${id}-ground`}>${this.t("What is wrong with it?")}</label>
-      <select id=${`${id}-ground`} name="ground" required aria-describedby=${`${id}-means ${id}-problem`} @change=${choose}>
+      <select id=${`${id}-ground`} name="ground" required aria-describedby=${`${id}-means ${id}-problem`} aria-invalid=${this.problem && !this.chosen ? "true" : "false"} @change=${choose}>
         <option value="">${this.t("Choose a rule")}</option>
         ${tiers.map(
           ([tier, label]) =>
@@ -117,24 +121,26 @@ export class Report extends Inner {
       <p class="how" id=${`${id}-means`} aria-live="polite">${chosen ? texts.pick(chosen.definition) : nothing}</p>`;
   }
 
+  private faultOf(why: string): string {
+    if (!this.chosen) return this.t("Choose the rule that it breaks.");
+    return why ? "" : this.t("A sentence about why helps the person who decides.");
+  }
+
   private close(): void {
     tell(this, "gentie-cancel", {});
   }
 
   private async submitted(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const why = String(new FormData(event.target as HTMLFormElement).get("why")).trim();
-    if (!this.chosen) {
-      this.problem = this.t("Choose the rule that it breaks.");
-      return;
-    }
-    if (!why) {
-      this.problem = this.t("A sentence about why helps the person who decides.");
-      return;
-    }
+    const form = new FormData(event.target as HTMLFormElement);
+    const why = String(form.get("why")).trim();
+    this.problem = this.faultOf(why);
+    if (this.problem) return this.querySelector<HTMLElement>(this.chosen ? "textarea" : "select")?.focus();
     this.busy = true;
     try {
-      this.filed = await this.ctx.api.report(this.subject, this.chosen, why, this.once);
+      const evidence = form.get("evidence") ? { evidence: this.ctx.evidence } : {};
+      const report = { subject: this.subject, class: this.chosen, statement: why, ...evidence };
+      this.filed = await this.ctx.api.report(report, this.once);
       await this.updateComplete;
       this.focus();
     } catch (problem) {
@@ -145,4 +151,4 @@ export class Report extends Inner {
   }
 }
 
-customElements.define("gentie-report", Report);
+define("gentie-report", Report);

@@ -1,6 +1,6 @@
 import { html, type PropertyDeclarations, type TemplateResult } from "lit";
-import type { House } from "../api.ts";
-import { Inner } from "./base.ts";
+import type { House } from "../reading/types.ts";
+import { define, Inner } from "../reading/base.ts";
 
 /** How long reviews took here lately. Says nothing where too little is known. */
 export class Wait extends Inner {
@@ -26,4 +26,4 @@ export class Wait extends Inner {
   }
 }
 
-customElements.define("gentie-wait", Wait);
+define("gentie-wait", Wait);

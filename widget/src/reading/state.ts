@@ -1,6 +1,6 @@
-/** What a thread shows, as plain values. Every change makes a new value. */
+/** What a thread shows, as plain values. Every change makes a new value; what stays is the same. */
 import { plainNodes } from "./ast.ts";
-import type { Branch, Comment, Item, Mine, Own, Page, Submitted, Tombstone } from "./api.ts";
+import type { Branch, Comment, Item, Mine, Own, Page, Submitted, Tombstone } from "./types.ts";
 
 export const NOBODY: Mine = { items: [], votes: [] };
 
@@ -44,18 +44,29 @@ export function withVote(page: Page, id: string, step: 1 | -1): Page {
 }
 
 export function without(page: Page, id: string): Page {
-  const keep = (items: Item[]): Item[] =>
-    items
-      .filter((item) => item.id !== id)
-      .map((item) => ({ ...item, replies: keep(item.replies) }));
-  return { ...page, comments: keep(page.comments) };
+  const comments = page.comments.filter((item) => item.id !== id).map((item) => pruned(item, id));
+  return { ...page, comments };
 }
 
-function changed(page: Page, id: string, change: (item: Item) => Item): Page {
-  const walk = (item: Item): Item =>
-    item.id === id ? change(item) : { ...item, replies: item.replies.map(walk) };
-  return { ...page, comments: page.comments.map(walk) };
+function pruned(item: Item, id: string): Item {
+  const replies = item.replies.filter((reply) => reply.id !== id).map((reply) => pruned(reply, id));
+  return same(replies, item.replies) ? item : { ...item, replies };
 }
+
+/** The page with one item changed. Branches without it stay the same objects. */
+export function changed(page: Page, id: string, change: (item: Item) => Item): Page {
+  const comments = page.comments.map((item) => changedIn(item, id, change));
+  return same(comments, page.comments) ? page : { ...page, comments };
+}
+
+function changedIn(item: Item, id: string, change: (item: Item) => Item): Item {
+  if (item.id === id) return change(item);
+  if (!item.replies.length) return item;
+  const replies = item.replies.map((reply) => changedIn(reply, id, change));
+  return same(replies, item.replies) ? item : { ...item, replies };
+}
+
+const same = (now: Item[], before: Item[]) => now.length === before.length && now.every((one, at) => one === before[at]);
 
 export function voted(mine: Mine, id: string, on: boolean): Mine {
   const others = mine.votes.filter((one) => one !== id);
@@ -71,14 +82,17 @@ export function withoutOwn(mine: Mine, id: string): Mine {
   return { ...mine, items: mine.items.filter((one) => one.id !== id) };
 }
 
-/** My items that the public page does not hold (yet), under one parent or at the top. */
-export function ownUnder(page: Page, mine: Mine, parents: ReadonlySet<string> | null): Own[] {
-  const shown = new Set(allItems(page).map((item) => item.id));
-  return mine.items.filter((own) => {
-    if (own.state !== "held" && own.state !== "refused" && !own.fresh) return false;
-    const here = parents ? own.parent !== null && parents.has(own.parent) : own.parent === null;
-    return here && !shown.has(own.id);
-  });
+/** My items that the public page does not hold (yet), by the branch they belong to ("" is the top). */
+export function ownByRoot(page: Page, mine: Mine): Map<string, Own[]> {
+  const rootOf = new Map<string, string>();
+  for (const root of page.comments) for (const one of [root, ...railOf(root)]) rootOf.set(one.id, root.id);
+  const found = new Map<string, Own[]>();
+  for (const own of mine.items) {
+    if (rootOf.has(own.id) || !(own.state === "held" || own.state === "refused" || own.fresh)) continue;
+    const root = own.parent === null ? "" : rootOf.get(own.parent);
+    if (root !== undefined) found.set(root, [...(found.get(root) ?? []), own]);
+  }
+  return found;
 }
 
 export function ownOf(mine: Mine, id: string): Own | undefined {

@@ -1,0 +1,64 @@
+/** Everything that a reader needs. Comes when the thread is near. */
+import "./comment.ts";
+import "./branch.ts";
+import "./prompt.ts";
+import { FrameDoor, ForeignDoor, OwnDoor } from "../door/door.ts";
+import type { Start, ThreadElement } from "../widget.ts";
+import { load } from "./acts.ts";
+import { Api } from "./api.ts";
+import type { Context } from "./context.ts";
+import { type Catalogue, Texts } from "./i18n.ts";
+import { bring, bringStyles } from "./lazy.ts";
+import { keepPlace } from "./place.ts";
+import { Places } from "./places.ts";
+import { Room } from "./room.ts";
+import { meet, personal } from "./someone.ts";
+import { Store } from "./store.ts";
+import { adopt } from "./styles.ts";
+
+const LONGEST = 5000; // graphemes, as the server counts them
+
+/** Fill the element. What was in it stays until there is something better to read. */
+export async function mount(host: ThreadElement, root: ShadowRoot, start: Start): Promise<Room> {
+  const room = new Room();
+  const store = new Store(contextOf(host, root, start, () => store), () => room.requestUpdate(), room.focusOn, room.focusTitle);
+  room.store = store;
+  adopt(root);
+  root.append(room);
+  const someone = meet(store);
+  await load(store);
+  await room.settled();
+  if (store.shown.page) keepPlace(host, room, () => root.querySelector("slot")?.remove());
+  await someone;
+  await room.follow();
+  return room;
+}
+
+function contextOf(host: ThreadElement, root: ShadowRoot, start: Start, store: () => Store): Context {
+  const { base, framed, key, lang, site } = start;
+  const api = `${base}/api/v1`;
+  const isOwn = base === location.origin;
+  const door = framed ? new FrameDoor(api) : isOwn ? new OwnDoor(api) : new ForeignDoor();
+  const texts = new Texts(lang, start.texts, start.rest);
+  const load: Context["load"] = async (part) => {
+    const [styles] = await Promise.all([bringStyles(), bring(part), texts.complete()]);
+    adopt(root, [styles.sheet]);
+  };
+  return {
+    api: new Api(base, site, start.thread, lang, door, start.first),
+    texts,
+    places: new Places(base, site, key, lang, host.go),
+    key: start.name,
+    me: "",
+    reviewedFirst: true,
+    open: true,
+    longest: LONGEST,
+    evidence: "",
+    own: null,
+    load,
+    enter: async () => (await personal(store())).enter(store()),
+    prepare: () => void personal(store()).then((acts) => acts.prepare(store())).catch(() => undefined),
+  };
+}
+
+export type { Catalogue };

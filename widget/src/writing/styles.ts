@@ -1,0 +1,4 @@
+import { unsafeCSS } from "lit";
+import writing from "./writing.css?inline";
+
+export const sheet = unsafeCSS(writing);

@@ -1,0 +1,50 @@
+/** The texts of the widget as modules: what reading needs, and the rest. One catalogue for all. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Plugin } from "vite";
+import { type Catalogue, readPo } from "./po.ts";
+
+const NAME = "virtual:gentie-texts/";
+/** Folders whose texts come with the first load. */
+const FIRST = ["reading"];
+
+/** Every text that sources translate: arguments of t(), n() and msg(). */
+export function textsIn(source: string): string[] {
+  const call = /\b(?:t|n|msg)\(\s*("(?:[^"\\]|\\.)*")/g;
+  return [...source.matchAll(call)].map((found) => JSON.parse(found[1] as string) as string);
+}
+
+export function textsBelow(folder: string): Set<string> {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  return new Set(names.flatMap((name) => textsIn(readFileSync(join(folder, name), "utf8"))));
+}
+
+/** The two parts of a catalogue, as the browser loads them. */
+export function split(all: Catalogue, sources: string): { reading: Catalogue; rest: Catalogue } {
+  const first = new Set(FIRST.flatMap((folder) => [...textsBelow(join(sources, folder))]));
+  const part = (wanted: boolean) => Object.fromEntries(Object.entries(all).filter(([text]) => first.has(text) === wanted));
+  return { reading: part(true), rest: part(false) };
+}
+
+/** A template for translators: every text, to be answered by its translation. */
+export function template(all: Catalogue): Catalogue {
+  return Object.fromEntries(Object.entries(all).map(([text, found]) => [text, typeof found === "string" ? "" : { one: "", other: "" }]));
+}
+
+/** @param catalogue Path of the Chinese texts. @param sources Folder of the sources. */
+export function texts(catalogue: string, sources: string): Plugin {
+  const read = () => readPo(readFileSync(catalogue, "utf8"));
+  return {
+    name: "gentie-texts",
+    resolveId: (id) => (id.startsWith(NAME) ? `\0${id}` : undefined),
+    load(id) {
+      if (!id.startsWith(`\0${NAME}`)) return undefined;
+      this.addWatchFile(catalogue);
+      const part = id.endsWith("/reading") ? "reading" : "rest";
+      return `export default ${JSON.stringify(split(read(), sources)[part])}`;
+    },
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "texts.json", source: `${JSON.stringify(template(read()), null, 1)}\n` });
+    },
+  };
+}

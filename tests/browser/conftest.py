@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tools.browser import find_chromium
+from tools.stage import Stage
 
 from tests.serving import serving
 
@@ -32,3 +33,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a new instance is served."""
     with serving(tmp_path_factory.mktemp("served") / "news") as (_, found):
         yield found
+
+
+@pytest.fixture(scope="session")
+def _stage() -> Iterator[Stage]:
+    with Stage() as stage:
+        yield stage
+
+
+@pytest.fixture
+def stage(_stage: Stage) -> Stage:
+    """Pages with the widget, in front of canned answers. Nothing is left of the test before."""
+    _stage.forget()
+    return _stage

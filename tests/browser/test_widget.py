@@ -1,46 +1,15 @@
 """The widget as browsers run it: under our own headers, in both languages, themes and sizes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ViewportSize, expect
+from tools.stage import Stage
 
-from tests.browser.stage import Stage
+from tests.browser.widget import DESK, PHONE, TABLET, opened, require_accessible
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
-DESK: ViewportSize = {"width": 1280, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 FINGER = 44
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage() as stage:
-        yield stage
-
-
-@contextmanager
-def opened(chromium: Browser, url: str, *, phone: bool = False) -> Iterator[Page]:
-    """The page with its thread loaded. Anything that the console complains of is a failure."""
-    context = chromium.new_context(
-        viewport=PHONE if phone else DESK,
-        has_touch=phone,
-        is_mobile=phone,
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda fault: complaints.append(str(fault)))
-    page.goto(url)
-    page.locator("gentie-thread .feed").wait_for()
-    yield page
-    context.close()
-    assert complaints == []
+FAR = "gentie-thread { display: block; margin-top: 9000px; }"
 
 
 def test_it_runs_under_a_strict_policy_and_replaces_what_was_there(
@@ -52,18 +21,53 @@ def test_it_runs_under_a_strict_policy_and_replaces_what_was_there(
         assert page.locator("gentie-thread .body strong").count() > 0
 
 
-@pytest.mark.parametrize("lang", ["zh-CN", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["390", "768", "1280"])
+@pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "light"), ("en", "dark")])
 def test_nothing_stands_in_anyones_way(
-    chromium: Browser, stage: Stage, lang: str, theme: str
+    chromium: Browser, stage: Stage, lang: str, theme: str, size: ViewportSize
 ) -> None:
-    with opened(chromium, stage.url(lang, theme)) as page:
-        page.locator("[data-opens=report]").first.click()
-        page.locator("form.report").wait_for()
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        rules = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
-        found = page.evaluate(f"axe.run(document, {rules})")
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    """Every state of a comment, and every form, open all at once."""
+    with opened(chromium, stage.url(lang, theme, "states"), size=size) as page:
+        page.locator("gentie-prompt textarea").focus()
+        page.locator("gentie-composer .ic").click()
+        page.locator("gentie-emoji").wait_for()
+        for opens, form, at in (
+            ("history", "gentie-history li", "c1"),
+            ("report", "form.report", "c2"),
+            ("reply", "gentie-composer", "c3"),
+            ("person", "gentie-person form", "c4"),
+            ("withdraw", ".confirm", "mine-1"),
+            ("edit", "gentie-composer", "mine-2"),
+        ):
+            article = page.locator(f"[id=gentie-{at}]")
+            article.locator(f"[data-opens={opens}]").click()
+            article.locator(form).first.wait_for()
+        page.locator("[data-opens=settings]").click()
+        page.locator("gentie-settings .panel").wait_for()
+        require_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scene", ["empty", "closed", "twenty"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_reading_is_for_everybody(chromium: Browser, stage: Stage, theme: str, scene: str) -> None:
+    stage.signed_in = False
+    with opened(chromium, stage.url("zh-CN", theme, scene), contrast="more") as page:
+        require_accessible(page)
+
+
+def test_a_failure_is_said_and_what_was_there_stays(chromium: Browser, stage: Stage) -> None:
+    stage.refusals["GET /comments"] = (503, {"type": "/problems/busy", "detail": "Busy."})
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(stage.url("en"))
+    expect(page.locator("gentie-thread [role=alert]")).to_contain_text("Busy.")
+    expect(page.locator("#fallback")).to_be_visible()
+    stage.refusals.clear()
+    page.locator("gentie-thread [role=alert] button").click()
+    page.locator("gentie-thread .feed").wait_for()
+    expect(page.locator("#fallback")).to_be_hidden()
+    context.close()
 
 
 def test_it_brings_its_own_ground_into_a_page_that_knows_no_dark(
@@ -76,11 +80,12 @@ def test_it_brings_its_own_ground_into_a_page_that_knows_no_dark(
 
 
 def test_a_phone_scrolls_one_way_and_takes_fingers(chromium: Browser, stage: Stage) -> None:
-    with opened(chromium, stage.url(), phone=True) as page:
+    with opened(chromium, stage.url(scene="states"), size=PHONE) as page:
+        page.locator("gentie-thread .vote").first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        buttons = page.locator("gentie-thread button").all()[:12]
+        buttons = page.locator("gentie-thread button").all()
         heights = [box["height"] for box in (one.bounding_box() for one in buttons) if box]
-        assert len(heights) == len(buttons)
+        assert len(heights) == len(buttons) > 20
         assert min(heights) >= FINGER
 
 
@@ -91,20 +96,18 @@ def test_a_link_brings_its_comment_into_sight(chromium: Browser, stage: Stage) -
         expect(article).to_be_in_viewport()
 
 
-def test_a_comment_is_written_with_the_keyboard_alone(chromium: Browser, stage: Stage) -> None:
-    with opened(chromium, f"{stage.url('en')}#gentie-write") as page:
-        field = page.locator("#gentie-write textarea")
-        expect(field).to_be_focused()
-        page.keyboard.type("Thank you, *driver*.")
-        page.keyboard.press("Control+Enter")
-        mine = page.locator("article[id=gentie-new-1]")
-        expect(mine).to_contain_text("Waiting for review.")
-        expect(mine).to_be_focused()
-        expect(field).to_have_value("")
-
-
-def test_a_draft_outlives_the_page(chromium: Browser, stage: Stage) -> None:
-    with opened(chromium, stage.url("en")) as page:
-        page.locator("#gentie-write textarea").fill("Half a thought")
-        page.reload()
-        expect(page.locator("#gentie-write textarea")).to_have_value("Half a thought")
+def test_nothing_is_fetched_before_the_thread_is_near(chromium: Browser, stage: Stage) -> None:
+    context = chromium.new_context(viewport=DESK)
+    page = context.new_page()
+    got: list[str] = []
+    page.on("request", lambda request: got.append(request.url.removeprefix(stage.base)))
+    page.route("**/page.css", lambda route: route.fulfill(body=FAR, content_type="text/css"))
+    page.goto(stage.url("en"))
+    page.wait_for_load_state("load")
+    frames = "() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
+    page.evaluate(frames)  # when an observer has had its say
+    assert [one for one in got if one.startswith(("/api", "/embed"))] == ["/embed/v1/widget.js"]
+    page.locator("gentie-thread").scroll_into_view_if_needed()
+    page.locator("gentie-thread .feed").wait_for()
+    assert any(one.startswith("/api/v1/sites/daily/threads") for one in got)
+    context.close()

@@ -2,6 +2,7 @@
 import "./comment.ts";
 import "./branch.ts";
 import "./prompt.ts";
+import type { CSSResult } from "lit";
 import { FrameDoor, ForeignDoor, OwnDoor } from "../door/door.ts";
 import type { Start, ThreadElement } from "../widget.ts";
 import { load } from "./acts.ts";
@@ -21,20 +22,46 @@ const LONGEST = 5000; // graphemes, as the server counts them
 /** Fill the element. What was in it stays until there is something better to read. */
 export async function mount(host: ThreadElement, root: ShadowRoot, start: Start): Promise<Room> {
   const room = new Room();
-  const store = new Store(contextOf(host, root, start, () => store), () => room.requestUpdate(), room.focusOn, room.focusTitle);
+  const dress = dresser(root);
+  const store = new Store(contextOf(host, start, dress, () => store), () => room.requestUpdate(), room.focusOn, room.focusTitle);
   room.store = store;
-  adopt(root);
+  room.arrived = dress.now;
+  room.filled = () =>
+    keepPlace(host, room, () => {
+      dress.now();
+      root.querySelector("slot")?.remove();
+    });
   root.append(room);
   const someone = meet(store);
   await load(store);
   await room.settled();
-  if (store.shown.page) keepPlace(host, room, () => root.querySelector("slot")?.remove());
   await someone;
   await room.follow();
   return room;
 }
 
-function contextOf(host: ThreadElement, root: ShadowRoot, start: Start, store: () => Store): Context {
+interface Dresser {
+  /** From now on. Until then what stands there without script keeps the looks of its page. */
+  now: () => void;
+  /** Styles of a part that came later. */
+  add: (sheet: CSSResult) => void;
+}
+
+function dresser(root: ShadowRoot): Dresser {
+  const more = new Set<CSSResult>();
+  let dressed = false;
+  const now = () => {
+    dressed = true;
+    adopt(root, [...more]);
+  };
+  const add = (sheet: CSSResult) => {
+    more.add(sheet);
+    if (dressed) now();
+  };
+  return { now, add };
+}
+
+function contextOf(host: ThreadElement, start: Start, dress: Dresser, store: () => Store): Context {
   const { base, framed, key, lang, site } = start;
   const api = `${base}/api/v1`;
   const isOwn = base === location.origin;
@@ -42,7 +69,7 @@ function contextOf(host: ThreadElement, root: ShadowRoot, start: Start, store: (
   const texts = new Texts(lang, start.texts, start.rest);
   const load: Context["load"] = async (part) => {
     const [styles] = await Promise.all([bringStyles(), bring(part), texts.complete()]);
-    adopt(root, [styles.sheet]);
+    dress.add(styles.sheet);
   };
   return {
     api: new Api(base, site, start.thread, lang, door, start.first),

@@ -69,6 +69,7 @@ export class Prompt extends Inner {
           come();
         }}
       ></textarea>
+      <div class="bar"><button type="button" class="btn" @click=${() => this.focus()}>${ctx.reviewedFirst ? this.t("Send for review") : this.t("Publish")}</button></div>
     </form>`;
   }
 }

@@ -18,6 +18,10 @@ export class Room extends LitElement {
 
   declare settings: boolean;
   store!: Store;
+  /** What is to be done once there is something to show. */
+  arrived: () => void = () => undefined;
+  /** What is to be done once there is something to read. */
+  filled: (() => void) | null = null;
   private stop: (() => void) | null = null;
 
   constructor() {
@@ -39,6 +43,15 @@ export class Room extends LitElement {
     window.removeEventListener("hashchange", this.follow);
     this.stop?.();
     this.stop = null;
+  }
+
+  protected override updated(): void {
+    const { page, problem } = this.store.shown;
+    const { filled } = this;
+    if (!page && problem !== null) this.arrived();
+    if (!page || !filled) return;
+    this.filled = null;
+    void this.settled().then(filled);
   }
 
   /** Hear of what is new. Comes after what can be read. */

@@ -203,3 +203,10 @@ export function write(area: HTMLTextAreaElement, text: string): void {
   area.value = text;
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
+
+/** The field for a new comment, with the composer there. */
+export async function begin(shown: Shown): Promise<HTMLTextAreaElement> {
+  shown.find("gentie-prompt textarea").dispatchEvent(new Event("focus"));
+  await shown.settle();
+  return shown.find<HTMLTextAreaElement>("#gentie-write textarea");
+}

@@ -1,19 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Own } from "../src/reading/types.ts";
 import type { Node } from "../src/reading/ast.ts";
-import { aComment, aHouse, aMine, aPage, aTombstone, COMMENTS, MINE, POST, Refused, RULES, show, type Shown, SIGNED_OUT, THREAD, write } from "./fake.ts";
+import { aComment, aHouse, aMine, aPage, aTombstone, begin, COMMENTS, MINE, POST, Refused, RULES, show, type Shown, SIGNED_OUT, THREAD, write } from "./fake.ts";
 
 const drafts = () => Object.keys(localStorage).filter((name) => name.startsWith("gentie:draft:"));
 
-/** The field for a new comment, with the composer there. */
-async function composer(shown: Shown): Promise<HTMLTextAreaElement> {
-  shown.find("gentie-prompt textarea").dispatchEvent(new Event("focus"));
-  await shown.settle();
-  return shown.find<HTMLTextAreaElement>("#gentie-write textarea");
-}
-
 async function send(shown: Shown, text: string): Promise<void> {
-  write(await composer(shown), text);
+  write(await begin(shown), text);
   await shown.settle();
   shown.find<HTMLButtonElement>("#gentie-write .bar .btn").click();
   await shown.settle();
@@ -32,103 +25,6 @@ afterEach(() => {
   localStorage.clear();
 });
 
-describe("reading", () => {
-  it("shows comments as named articles, with answers in one rail", async () => {
-    const answer = aComment("2", { parent: "1" });
-    const second = aComment("3", { parent: "2" });
-    const root = aComment("1", { reply_count: 7, more_replies: "c", replies: [answer, second] });
-    const shown = await show({ [COMMENTS]: aPage([root]), ...SIGNED_OUT });
-    const article = shown.find("article[id=gentie-1]");
-    expect(shown.root.getElementById(article.getAttribute("aria-labelledby") ?? "")?.textContent).toBe("Author 1");
-    expect(shown.all(".replies article")).toHaveLength(2);
-    expect(shown.text()).toContain("to Author 2");
-    expect(shown.text()).toContain("Show 5 more replies");
-  });
-
-  it("has no slot, so that what was there without script vanishes", async () => {
-    const shown = await show({ [COMMENTS]: aPage([]), ...SIGNED_OUT });
-    expect(shown.root.querySelector("slot")).toBeNull();
-    expect(shown.text()).toContain("Nobody has written here yet.");
-  });
-
-  it("says why something is gone, or that it is not said", async () => {
-    const named = aTombstone("1", { title: { zh: "广告", en: "Advertising" } });
-    const shown = await show({ [COMMENTS]: aPage([named, aTombstone("2")]), ...SIGNED_OUT });
-    expect(shown.find("article[id=gentie-1]").textContent).toContain("removed by a moderator: Advertising");
-    expect(shown.find("article[id=gentie-2]").textContent).toContain("to protect somebody");
-    expect(shown.find<HTMLAnchorElement>("article[id=gentie-1] a").href).toContain("comment=1");
-  });
-
-  it("tells a withdrawal and the archive from the rest", async () => {
-    const gone = aTombstone("1", { tier: "withdrawn", by: "author", leaf: null, nonce: "" });
-    const shown = await show({ [COMMENTS]: aPage([gone, aComment("2", { archived: true })]), ...SIGNED_OUT });
-    expect(shown.find("article[id=gentie-1]").textContent?.trim()).toBe("Its author has withdrawn this comment.");
-    expect(shown.find("article[id=gentie-2] .tag").textContent).toBe("from the archive");
-  });
-
-  it("says why a thread is closed, and offers no form", async () => {
-    const page = aPage([aComment("1")]);
-    const banner = { kind: "read_only", reason: "The server moves house.", until: "2026-11-22T10:00:00Z" };
-    const shown = await show({ [COMMENTS]: { ...page, thread: { ...page.thread, writable: false, banners: [banner] } }, [MINE]: aMine() });
-    expect(shown.find(".state.info").textContent).toContain("The server moves house.");
-    expect(shown.all("gentie-composer, [data-opens=reply]")).toHaveLength(0);
-  });
-
-  it("speaks Chinese", async () => {
-    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), ...SIGNED_OUT }, "zh-CN");
-    expect(shown.text()).toContain("1 条");
-    await composer(shown);
-    expect(shown.text()).toContain("提交审核");
-  });
-
-  it("sorts", async () => {
-    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), ...SIGNED_OUT });
-    shown.all(".sort button")[2]?.click();
-    await shown.settle();
-    expect(shown.service.asked.at(-1)?.path).toContain("sort=top");
-    expect(shown.all(".sort [aria-pressed=true]").map((one) => one.textContent)).toEqual(["Most agreed"]);
-    expect(shown.find("[role=status]").textContent).toBe("Sorted: Most agreed");
-  });
-
-  it("shows more comments and more answers, and moves the focus to the first of them", async () => {
-    const first = aPage([aComment("1", { reply_count: 1, more_replies: "r" })], { next: "c" });
-    const shown = await show({
-      [`${COMMENTS}?sort=newest`]: first,
-      [`${COMMENTS}?sort=newest&after=c`]: aPage([aComment("5")]),
-      "GET /comments/1/replies": { comments: [aComment("2", { parent: "1" })], next: null },
-      ...SIGNED_OUT,
-    });
-    shown.find(".fresh").click();
-    await shown.settle();
-    expect(shown.root.activeElement?.id).toBe("gentie-5");
-    shown.find(".more").click();
-    await shown.settle();
-    expect(shown.root.activeElement?.id).toBe("gentie-2");
-    expect(shown.all(".more, .fresh")).toHaveLength(0);
-  });
-
-  it("lights the comment that the address names, or says where it is", async () => {
-    location.hash = "#gentie-2";
-    const shown = await show({ [COMMENTS]: aPage([aComment("1"), aComment("2")]), ...SIGNED_OUT });
-    expect(shown.find("article[id=gentie-2]").classList.contains("lit")).toBe(true);
-    location.hash = "#gentie-77";
-    window.dispatchEvent(new Event("hashchange"));
-    await shown.settle();
-    expect(shown.find<HTMLAnchorElement>(".state.info a").href).toContain("/t/daily/article-42?comment=77");
-  });
-
-  it("says that the service is down and tries again", async () => {
-    let down = true;
-    const comments = () => (down ? new Refused(503, { type: "/problems/busy", detail: "Busy." }) : aPage([aComment("1")]));
-    const shown = await show({ [COMMENTS]: comments, ...SIGNED_OUT });
-    expect(shown.find(".state.refused").textContent).toContain("Busy.");
-    down = false;
-    shown.find(".state.refused button").click();
-    await shown.settle();
-    expect(shown.all("gentie-comment")).toHaveLength(1);
-  });
-});
-
 describe("writing", () => {
   it("sends a reader without an account to sign up and keeps the words", async () => {
     const shown = await show({ [COMMENTS]: aPage([]), ...SIGNED_OUT });
@@ -137,7 +33,7 @@ describe("writing", () => {
     expect(localStorage.getItem("gentie:draft:daily:article-42:")).toBe("half a thought");
     expect(shown.went[0]).toMatch(/\/account\/sign-up\?next=.*%23gentie-write$/);
     const again = await show({ [COMMENTS]: aPage([]), [MINE]: aMine() });
-    expect((await composer(again)).value).toBe("half a thought");
+    expect((await begin(again)).value).toBe("half a thought");
   });
 
   it("takes a person whose session has ended to sign in, with the words kept", async () => {
@@ -155,13 +51,13 @@ describe("writing", () => {
 
   it("shows what waits for review, to me", async () => {
     const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "held", receipt: "r" } });
-    write(await composer(shown), "Thank");
+    write(await begin(shown), "Thank");
     window.dispatchEvent(new Event("pagehide"));
     expect(drafts()).toHaveLength(1);
     await send(shown, "Thank you");
     expect(shown.find("article[id=gentie-9]").textContent).toContain("Waiting for review.");
     expect(shown.find("[role=status]").textContent).toContain("It waits for review");
-    expect((await composer(shown)).value).toBe("");
+    expect((await begin(shown)).value).toBe("");
     expect(drafts()).toEqual([]);
   });
 
@@ -217,7 +113,7 @@ describe("writing", () => {
     const refusal = new Refused(403, { type: "/problems/agreement-required", detail: "d", path: "/account/agreement" });
     const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: refusal });
     await send(shown, "Hello");
-    const area = await composer(shown);
+    const area = await begin(shown);
     expect(area.value).toBe("Hello");
     expect(area.getAttribute("aria-invalid")).toBe("true");
     const said = shown.root.getElementById((area.getAttribute("aria-describedby") ?? "").split(" ")[1] ?? "");
@@ -232,9 +128,9 @@ describe("writing", () => {
 
   it("sends by Ctrl+Enter, but never while an input method composes", async () => {
     const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "held", receipt: "r" } });
-    write(await composer(shown), "ni hao");
+    write(await begin(shown), "ni hao");
     await shown.settle();
-    const area = await composer(shown);
+    const area = await begin(shown);
     const enter = (fields: KeyboardEventInit) =>
       area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...fields }));
     enter({ ctrlKey: true, isComposing: true });
@@ -253,7 +149,7 @@ describe("writing", () => {
     expect(shown.service.of("POST")).toHaveLength(1);
     await send(shown, "👩‍⚕️".repeat(5001));
     expect(shown.service.of("POST")).toHaveLength(1);
-    expect((await composer(shown)).getAttribute("aria-invalid")).toBe("true");
+    expect((await begin(shown)).getAttribute("aria-invalid")).toBe("true");
   });
 
   it("answers in place and gives the focus back when it is cancelled", async () => {

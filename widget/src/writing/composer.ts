@@ -2,12 +2,13 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues, svg, typ
 import { onceKey } from "../reading/api.ts";
 import { render as renderNodes } from "../reading/ast.ts";
 import { define, Inner } from "../reading/base.ts";
-import { mendable, sayProblem, tell } from "../reading/context.ts";
+import { tell } from "../reading/context.ts";
 import { keepDraft, type Place, readDraft } from "../reading/draft.ts";
 import { Problem } from "../reading/problem.ts";
 import type { Preview, Submitted } from "../reading/types.ts";
 import { countGraphemes } from "./graphemes.ts";
 import "./wait.ts";
+import { renderWrong } from "./wrong.ts";
 
 export interface Sent {
   submitted: Submitted;
@@ -130,7 +131,7 @@ export class Composer extends Inner {
         <span>${this.expectation} ${this.ctx.reviewedFirst ? html`<gentie-wait .ctx=${this.ctx}></gentie-wait>` : nothing}</span>
         <span class=${over ? "over" : ""}>${this.kept ? `${this.t("Draft kept")} · ` : nothing}${this.counter}</span>
       </div>
-      <p class="problem" id=${`${id}-problem`} role="alert">${this.problemText(over)}</p>`;
+      <p class="problem" id=${`${id}-problem`} role="alert">${over ? this.t("This is longer than a comment may be.") : renderWrong(this.ctx, this.problem, () => void this.enters())}</p>`;
   }
 
   private renderBar(): TemplateResult {
@@ -176,22 +177,6 @@ export class Composer extends Inner {
       ? this.t("A person reads it first; if it is refused you are told why and can appeal.")
       : this.t("Published at once; reports are looked at by a person.");
     return name ? this.t("As “{name}”. {how}", { name, how }) : how;
-  }
-
-  /** What went wrong, and the way on: a window of the service, or one of its pages. */
-  private problemText(over: boolean): TemplateResult | string {
-    if (over) return this.t("This is longer than a comment may be.");
-    const { problem } = this;
-    if (problem === null) return "";
-    const { api, places, texts } = this.ctx;
-    const said = sayProblem(texts, problem);
-    if (mendable(problem) && api.door.kind !== "own") {
-      return html`${said} <button type="button" class="act strong" @click=${() => void this.enters()}>${this.t("Continue there")}</button>`;
-    }
-    const cut = problem instanceof Problem && /^(popup-cut|insecure-page)$/.test(problem.code);
-    if (cut) return html`${said} <a href=${places.thread()} target="_blank" rel="noopener">${this.t("Write on the service's own page")}</a>`;
-    const page = problem instanceof Problem ? problem.path : null;
-    return page ? html`${said} <a href=${places.help(page)}>${this.t("Continue there")}</a>` : said;
   }
 
   private typed(event: InputEvent): void {

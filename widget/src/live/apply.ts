@@ -44,6 +44,7 @@ export function apply(shown: Shown, name: string, data: unknown): Patch {
 
 function told(shown: Shown, before: Page, { comment, count, root }: News): Patch {
   const page = withCount(before, count);
+  if (!comment) return { page };
   if (state.findItem(page, comment.id)) return { page: upserted(page, comment) };
   const one: Fresh = { item: comment, root };
   if (state.ownOf(shown.mine, comment.id)) return { page: withFresh(page, one, shown.sort) }; // mine does not wait

@@ -18,6 +18,7 @@ export interface Sent {
 }
 
 const PAUSE = 400; // milliseconds without typing after which the draft is kept
+const HINT = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘ Enter" : "Ctrl Enter";
 const FACE = svg`<circle cx="12" cy="12" r="9"/><path d="M8.5 14.5c1 1.3 2.2 2 3.5 2s2.5-.7 3.5-2M9 9.5v.5M15 9.5v.5"/>`;
 
 /** Writes a comment, an answer (`parent`) or a new version of a comment (`editing`). */
@@ -110,7 +111,7 @@ export class Composer extends Inner {
     const id = `gentie-text-${this.editing ?? this.parent ?? "new"}`;
     const over = this.length > this.ctx.longest;
     const wrong = this.problem !== null || over;
-    return html`<form class="compose" part="composer" @submit=${this.submitted} novalidate>
+    return html`<form class="compose" part="composer" @submit=${this.send} novalidate>
         <label class="skip" for=${id}>${this.label || this.t("Write a comment")}</label>
         <textarea
           id=${id}
@@ -142,7 +143,7 @@ export class Composer extends Inner {
       <button type="button" class="act" aria-expanded=${this.preview ? "true" : "false"} ?disabled=${!this.length} @click=${() => void this.previews()}>
         ${this.t("Preview")}
       </button>
-      <span class="hint" aria-hidden="true">${this.hint}</span>
+      <span class="hint" aria-hidden="true">${HINT}</span>
       ${this.cancellable ? html`<button type="button" class="btn quiet" @click=${this.cancelled}>${this.t("Cancel")}</button>` : nothing}
       <button class="btn" part="submit" ?disabled=${this.busy}>${this.verb}</button>
     </div>`;
@@ -161,10 +162,6 @@ export class Composer extends Inner {
   private get verb(): string {
     if (this.editing) return this.t("Save");
     return this.ctx.reviewedFirst ? this.t("Send for review") : this.t("Publish");
-  }
-
-  private get hint(): string {
-    return /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘ Enter" : "Ctrl Enter";
   }
 
   private get counter(): string {
@@ -246,11 +243,6 @@ export class Composer extends Inner {
     }
   }
 
-  private submitted(event: SubmitEvent): void {
-    event.preventDefault();
-    void this.send();
-  }
-
   private cancelled(): void {
     tell(this, "gentie-cancel", {});
   }
@@ -268,7 +260,8 @@ export class Composer extends Inner {
     await this.send();
   }
 
-  private async send(): Promise<void> {
+  private async send(event?: Event): Promise<void> {
+    event?.preventDefault();
     if (this.busy || this.length > this.ctx.longest) return;
     if (this.length === 0) return this.focus();
     const { api, places } = this.ctx;

@@ -1,9 +1,13 @@
 """Public pages in a real browser: one story without script, in the dark and on a phone too."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -129,3 +133,29 @@ def test_the_widget_leads_to_the_reasons(chromium: Browser, demo_server: DemoSer
         page.get_by_role("link", name="Pans, cheap").first.click()
         page.wait_for_url("**/comment/*")
         assert page.locator("h1").is_visible()
+
+
+def a_way_to_claim(demo: DemoServer) -> str:
+    """The path of a link that the operator made for somebody of the old site."""
+
+    def gentie(*words: str) -> str:
+        program = Path(sys.executable).with_name("gentie")
+        command = [str(program), "import", *words, "--data", str(demo.data), "--json"]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 our own
+
+    listed = json.loads(gentie("names", "--site", "daily"))
+    listed += json.loads(gentie("names", "--site", "notebook"))
+    someone = next(one["author"] for one in listed if one["standing"] == "open")
+    return urlsplit(json.loads(gentie("claim-link", someone))["url"]).path
+
+
+@pytest.mark.parametrize(("scheme", "lang"), [("light", "zh-CN"), ("dark", "en-GB")])
+def test_the_page_behind_a_claim_link_is_sound(
+    chromium: Browser, demo_server: DemoServer, scheme: str, lang: str
+) -> None:
+    way = a_way_to_claim(demo_server)
+    with reader(chromium, scheme=scheme, lang=lang) as page:
+        page.goto(f"{demo_server.url}{way}")
+        require_sound(page)
+        assert page.locator("form").count() == 1
+        assert page.get_by_role("checkbox").is_visible()

@@ -146,7 +146,8 @@ def a_way_to_claim(demo: DemoServer) -> str:
     listed = json.loads(gentie("names", "--site", "daily"))
     listed += json.loads(gentie("names", "--site", "notebook"))
     someone = next(one["author"] for one in listed if one["standing"] == "open")
-    return urlsplit(json.loads(gentie("claim-link", someone))["url"]).path
+    made: dict[str, str] = json.loads(gentie("claim-link", someone))
+    return urlsplit(made["url"]).path
 
 
 @pytest.mark.parametrize(("scheme", "lang"), [("light", "zh-CN"), ("dark", "en-GB")])

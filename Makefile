@@ -11,7 +11,7 @@ WIDGET := src/gentie/web/static/dist/widget.js
 WIDGET_SOURCES := $(shell find widget src/gentie/locale/zh_CN/widget.po -name node_modules -prune -o -type f -print 2>/dev/null)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test test-fast widget-test browser bench docs check format migration lock clean
+.PHONY: help run test test-fast widget-test browser token bench docs check format migration lock clean
 
 help: ## what this file can do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,11 +41,11 @@ run: $(RUN_STAMP) $(WIDGET) ## set everything up and start the demo newsroom (PO
 	@mkdir -p $(dir $(DATA))
 	@exec $(BIN)/gentie demo --port $(PORT) --data $(DATA)
 
-test: check widget-test browser $(WIDGET) ## everything: checks, Python, widget, PostgreSQL, browser
+test: check widget-test browser token $(WIDGET) ## everything: checks, Python, widget, PostgreSQL, browser
 	@$(BIN)/python -m pytest -n auto -m "not browser"
 	@$(BIN)/python -m pytest -m browser
 
-test-fast: $(DEV_STAMP) ## all tests but the browser's and the slow ones
+test-fast: token ## all tests but the browser's and the slow ones
 	@$(BIN)/python -m pytest -n auto -m "not browser and not slow"
 
 widget-test: $(DEV_STAMP)
@@ -53,6 +53,9 @@ widget-test: $(DEV_STAMP)
 
 browser: $(DEV_STAMP)
 	@$(BIN)/python -m tools.browser
+
+token: $(DEV_STAMP)
+	@$(BIN)/python -m tools.token
 
 bench: $(DEV_STAMP) ## measure, and print what was measured beside its bars
 	@$(BIN)/python -m bench

@@ -52,7 +52,11 @@ _STAFF_CREDENTIALS = sa.select(staff_secrets.c.staff_id, staff_secrets.c.stored)
 _KNOWN_PERSONS = sa.select(verifications.c.person).where(
     verifications.c.person.in_(sa.bindparam("persons", expanding=True))
 )
-
+_ANY_VERIFIED = (
+    sa.select(verifications.c.id)
+    .where(verifications.c.recorded_at < sa.bindparam("before"))
+    .limit(1)
+)
 _JOINED = sa.select(accounts.c.opened_at).where(accounts.c.account_id == sa.bindparam("account"))
 
 
@@ -147,3 +151,8 @@ def consents_of(tx: sa.Connection, account: AccountId) -> dict[Purpose, Consent]
 def known_persons(tx: sa.Connection, persons: list[str]) -> set[str]:
     """Which of these person keys stand behind some account."""
     return set(tx.scalars(_KNOWN_PERSONS, {"persons": persons}))
+
+
+def any_verified(tx: sa.Connection, *, before: datetime) -> bool:
+    """Whether anybody had been verified here by then."""
+    return tx.scalar(_ANY_VERIFIED, {"before": before}) is not None

@@ -30,14 +30,24 @@ SCOPES = {
     Role.CHIEF_EDITOR: _MODERATOR
     | {
         "archive:approve",
+        "disclosure:approve",
+        "disclosure:ask",
         "review:reverse",
         "rules:draft",
         "site:manage",
         "site:switch",
         "thread:switch",
     },
-    Role.COMPLIANCE: _STAFF | {"check:read", "identity:revoke", "rules:approve", "rules:draft"},
-    Role.ADMIN: _STAFF | {"site:manage", "staff:manage"},
+    Role.COMPLIANCE: _STAFF
+    | {
+        "check:read",
+        "disclosure:approve",
+        "disclosure:ask",
+        "identity:revoke",
+        "rules:approve",
+        "rules:draft",
+    },
+    Role.ADMIN: _STAFF | {"disclosure:approve", "site:manage", "staff:manage"},
 }
 """Nobody who reviews may open identities, and nobody who administers may decide on content."""
 

@@ -61,6 +61,11 @@ _REVOKE = (
     )
     .values(revoked_at=sa.bindparam("now"), revoked_why=sa.bindparam("why"))
 )
+_REVOKE_PERSON = (
+    verifications.update()
+    .where(verifications.c.person == sa.bindparam("b_person"), verifications.c.revoked_at.is_(None))
+    .values(revoked_at=sa.bindparam("now"), revoked_why=sa.bindparam("why"))
+)
 _ADD_ATTEMPT = attempts.insert()
 _ATTEMPT = (
     sa.select(
@@ -197,6 +202,11 @@ def add_verification(
 def revoke_verifications(tx: sa.Connection, account: AccountId, *, why: str, now: datetime) -> int:
     """End all that still count. Returns how many there were."""
     return tx.execute(_REVOKE, {"b_account": account, "why": why, "now": now}).rowcount
+
+
+def revoke_person(tx: sa.Connection, person: str, *, why: str, now: datetime) -> int:
+    """End all that count for a person, whichever account they have. Returns how many there were."""
+    return tx.execute(_REVOKE_PERSON, {"b_person": person, "why": why, "now": now}).rowcount
 
 
 def add_attempt(tx: sa.Connection, ticket: str, attempt: Attempt) -> None:

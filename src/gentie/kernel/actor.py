@@ -80,6 +80,14 @@ SERVICE = Actor(
 )
 """The service itself: what start-up and jobs do, and what an approved rule decided."""
 
+VAULT = Actor(
+    id=ActorId("vault"),
+    kind=Kind.SERVICE,
+    role="vault",
+    scopes=frozenset({"identity:verify", "vault:bait", "vault:keep", "vault:open"}),
+)
+"""The process that opens, with what people entered into it. Nothing that serves acts as this."""
+
 OPERATOR = Actor(
     id=ActorId("operator"),
     kind=Kind.SERVICE,

@@ -49,11 +49,11 @@ class Beside:
 
     def archive_key(self) -> bytes:
         """Makes the digests that tell imported people of one name apart."""
-        return self._index_key().derive("archive")
+        return self.index_key().derive("archive")
 
     def claim_key(self) -> bytes:
         """Signs the links by which imported names are claimed."""
-        return self._index_key().derive("claim")
+        return self.index_key().derive("claim")
 
     async def keep_contacts(self, contacts: Iterable[tuple[str, bytes]]) -> int:
         """Seal contacts of imported authors into the vault. Returns how many people's."""
@@ -72,12 +72,12 @@ class Beside:
         if self._vault is not None:
             await self._vault.close()
 
-    def _index_key(self) -> IndexKey:
+    def index_key(self) -> IndexKey:
         return load_or_make_index_key(self._instance.settings.blind_index_key_path)
 
     def factor_key(self) -> bytes:
         """Encrypts the second factors of staff."""
-        return self._index_key().derive("factor")
+        return self.index_key().derive("factor")
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gentie.main.doctor import Finding
     from gentie.main.instance import Instance
     from gentie.storage.db import Database
+    from gentie.vault.keys import VaultFiles
 
 COMMANDS = {
     "serve": "gentie.cli.serve",
@@ -28,6 +29,7 @@ COMMANDS = {
     "batch": "gentie.cli.batch",
     "export": "gentie.cli.export",
     "restore-site": "gentie.cli.restore_site",
+    "vault": "gentie.cli.vault",
     "check": "gentie.cli.check",
     "ledger": "gentie.cli.ledger",
     "matrix": "gentie.cli.matrix",
@@ -47,6 +49,12 @@ class Told:
 
     def open_database(self) -> "Database":
         return self._instance().open_database()
+
+    def open_vault(self) -> "Database":
+        return self._instance().open_vault()
+
+    def vault_files(self) -> "VaultFiles":
+        return self._instance().vault_files()
 
     def signer(self) -> "Signer":
         return self._instance().signer()

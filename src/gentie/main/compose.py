@@ -16,6 +16,7 @@ from gentie.actions.identity.publish_agreements import publish_agreements
 from gentie.catalogue.regimes import shipped_regimes
 from gentie.demo.sandbox_pages import sandbox_at
 from gentie.jobs import mail, people, screening, waiting
+from gentie.jobs.identities import Identities
 from gentie.jobs.mail import Post
 from gentie.jobs.meters import Meters
 from gentie.jobs.pages import page_handlers
@@ -39,6 +40,7 @@ from gentie.pages.thread import BranchPages, ThreadPages
 from gentie.screening.pipeline import Screener
 from gentie.storage import idempotency, outbox
 from gentie.storage.db import Database
+from gentie.vault.destroyed import Destroyed
 from gentie.web.account import api, archive, pages
 from gentie.web.app import Application, create_app
 from gentie.web.console import api as desk
@@ -82,6 +84,7 @@ class Parts:
     people: People
     mailing: Mailing | None
     post: Post | None
+    identities: Identities
     routes: tuple[ControllerRouterHandler, ...]
     """Doors that depend on the settings."""
 
@@ -128,6 +131,14 @@ async def _open(instance: Instance, stack: AsyncExitStack) -> Parts:
     await _publish_agreements(db)
     known = people_of(settings, db, vault, http, clock=utc_now, more=providers)
     mailing = mailing_of(settings, known.index_key)
+    identities = Identities(
+        db,
+        vault,
+        Destroyed(settings.destroyed_path),
+        bait_key=known.index_key.derive("bait"),
+        clock=utc_now,
+    )
+    await identities.destroy_again()
     return Parts(
         db=db,
         vault=vault,
@@ -140,6 +151,7 @@ async def _open(instance: Instance, stack: AsyncExitStack) -> Parts:
         people=known,
         mailing=mailing,
         post=post_of(settings, mailing, db, clock=utc_now),
+        identities=identities,
         routes=tuple(router for _, router in sandbox),
     )
 
@@ -183,6 +195,7 @@ def _handlers(parts: Parts, app: Application) -> dict[str, Handler]:
         **waiting.handlers_for(parts.db, clock=parts.clock),
         **mail.handlers_for(parts.db, clock=parts.clock),
         **people.handlers_for(parts.vault, clock=parts.clock),
+        **parts.identities.handlers(),
         **page_handlers(app.cache, Teller(parts.db, app.streams, clock=parts.clock)),
     }
 
@@ -202,6 +215,7 @@ def _tasks(parts: Parts) -> list[Task]:
     return [
         *mail.tasks_for(parts.db, parts.post, clock=parts.clock),
         *people.tasks_for(parts.db, parts.vault, clock=parts.clock),
+        *parts.identities.tasks(),
         *screening.tasks_for(parts.db, parts.screener, clock=parts.clock),
         Task(name="sequence-log", every=timedelta(milliseconds=500), run=sequence_log),
         Task(name="hold-number", every=timedelta(seconds=30), run=parts.number.hold),

@@ -20,6 +20,7 @@ from gentie.main.mail import server_of
 from gentie.main.settings import unknown_variables
 from gentie.migrations.steps import State
 from gentie.sites.queries import all_sites
+from gentie.vault.grants import reads_seals
 from gentie.vault.keys import KeyFault, load_public_key
 
 _LATE = timedelta(hours=1)
@@ -40,6 +41,7 @@ def examine(instance: Instance) -> list[Finding]:
         _folders,
         _keys,
         _databases,
+        _vault,
         _log,
         _address,
         _log_name,
@@ -95,7 +97,25 @@ def _keys(instance: Instance) -> Iterator[Finding]:
             yield _private(path)
     private = settings.vault_private_key_path
     if private.exists() and not settings.demo:
-        yield Finding("advice", f"{private} opens the vault: move it to another place")
+        yield Finding(
+            "advice", f"{private} opens the vault: `gentie vault lock` puts it under lock"
+        )
+    if settings.vault_owner_url:
+        yield Finding("advice", "vault_owner_url is set: keep it from the process that serves")
+
+
+def _vault(instance: Instance) -> Iterator[Finding]:
+    """Whether the serving role can read what it has sealed."""
+    try:
+        if instance.state_of("vault") is not State.CURRENT:
+            return  # said already
+        vault = instance.open_database("vault")
+    except InstanceFault:
+        return  # said already
+    if reads_seals(vault.engine.sql):
+        yield Finding("advice", "vault_url can read sealed identities: see `gentie vault roles`")
+    vault.engine.close()
+    vault.engine.dispose()
 
 
 def _databases(instance: Instance) -> Iterator[Finding]:

@@ -16,7 +16,8 @@ from gentie.ledger.key import SigningKey
 from gentie.main.settings import Settings, load_settings
 from gentie.migrations.steps import State, migrate, state_of
 from gentie.storage.db import Database
-from gentie.vault.keys import load_or_make_index_key, make_seal_keys
+from gentie.vault.grants import grant_serving
+from gentie.vault.keys import VaultFiles, load_or_make_index_key, make_seal_keys
 
 HOW = {
     State.BEHIND: "is behind this version: back it up, then run `gentie migrate`",
@@ -68,6 +69,24 @@ class Instance:
         self._require_current(name)
         return Database(self.urls()[name])
 
+    def open_vault(self) -> Database:
+        """The vault as its owner, for the process that opens. The caller closes it.
+
+        Raises:
+            InstanceFault: it is not there, or at another version.
+        """
+        self._require_current("vault")
+        return Database(self.settings.vault_owner)
+
+    def vault_files(self) -> VaultFiles:
+        settings = self.settings
+        return VaultFiles(
+            public=settings.vault_public_key_path,
+            private=settings.vault_private_key_path,
+            locked=settings.vault_locked_keys_path,
+            tenant=settings.tenant,
+        )
+
     def _make_keys(self) -> None:
         settings = self.settings
         for folder in (settings.data, settings.keys_folder):
@@ -80,8 +99,10 @@ class Instance:
     def _migrate(self, name: str, url: str) -> None:
         if self.state_of(name) is State.STRANGE:
             raise InstanceFault(f"the database {name!r} {HOW[State.STRANGE]}")
-        with _engine(name, url) as engine:
+        with _engine(name, self.settings.vault_owner if name == "vault" else url) as engine:
             migrate(engine, name)
+            if name == "vault":
+                grant_serving(engine)
 
     def _require_current(self, name: str) -> None:
         state = self.state_of(name)

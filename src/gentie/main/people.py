@@ -11,6 +11,7 @@ from gentie.catalogue.regimes import Text
 from gentie.kernel.clock import Clock
 from gentie.main.settings import IdentityProvider, Settings, Trust
 from gentie.storage.db import Database
+from gentie.vault.identity import PersonSealer
 from gentie.vault.keys import KeyFault, load_or_make_index_key, load_public_key
 from gentie.vault.sealing import NetworkSealer
 from gentie.web.access import Access
@@ -45,9 +46,18 @@ def people_of(
         sealer=NetworkSealer(
             load_public_key(settings.vault_public_key_path), tenant=settings.tenant
         ),
+        identity_sealer=_identity_sealer(settings),
         tenant=settings.tenant,
         providers=clients_of(providers, http, redirect_uri=redirect_uri),
     )
+
+
+def _identity_sealer(settings: Settings) -> PersonSealer | None:
+    """None while the key of the first start lies there whole: who has the disk would have all."""
+    if settings.vault_private_key_path.exists() or not settings.vault_locked_keys_path.exists():
+        return None
+    public = load_public_key(settings.vault_public_key_path)
+    return PersonSealer(public, tenant=settings.tenant)
 
 
 def new_http() -> httpx.AsyncClient:

@@ -76,11 +76,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data: Path = Path("data")
     database_url: str = ""
     vault_url: str = ""
+    vault_owner_url: str = ""
     keys: Path | None = None
     signing_key: Path | None = None
     high_water_mark: Path | None = None
     vault_public_key: Path | None = None
     vault_private_key: Path | None = None
+    vault_locked_keys: Path | None = None
     blind_index_key: Path | None = None
     log_origin: str = ""
     host: str = "127.0.0.1"
@@ -105,6 +107,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def vault_database(self) -> str:
         return self.vault_url or f"sqlite:///{self.data}/vault.db"
+
+    @property
+    def vault_owner(self) -> str:
+        """For migrations and for the process that opens; on SQLite the same file."""
+        return self.vault_owner_url or self.vault_database
 
     @property
     def public_url(self) -> str:
@@ -149,6 +156,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def mail_private_key_path(self) -> Path:
         return self.keys_folder / "mail.private.pem"
+
+    @property
+    def vault_locked_keys_path(self) -> Path:
+        return self.vault_locked_keys or self.keys_folder / "private" / "vault.locked"
+
+    @property
+    def destroyed_path(self) -> Path:
+        """In the keys folder, so that a backup of the data does not bring anybody back."""
+        return self.keys_folder / "vault.destroyed"
 
     @property
     def blind_index_key_path(self) -> Path:

@@ -1,10 +1,11 @@
 """Keys of the vault: files outside the data folder, readable by their owner alone.
 
-Three files, two places. The serving process reads the public key, with which it seals, and the
-index key, with which it knows a person again. The private key, with which sealed records are
-opened, is written once, moved away, and never read by the serving process.
+The serving process reads the public key, with which it seals, and the index key, with which it
+knows a person again. The private key that a first start makes lies there until `gentie vault
+lock` puts it under lock together with a new one; until then nothing that names anybody is sealed.
 """
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -20,6 +21,16 @@ from gentie.kernel.chance import new_salt
 
 class KeyFault(RuntimeError):
     """A key file is missing, unreadable or not a key. The message names it and says what helps."""
+
+
+class VaultFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the keys of an instance's vault lie."""
+
+    public: Path
+    private: Path
+    """The one of the first start. Gone once the keys are locked."""
+    locked: Path
+    tenant: str
 
 
 class IndexKey(msgspec.Struct, frozen=True):
@@ -61,6 +72,35 @@ def load_public_key(path: Path) -> X25519PublicKey:
     if not isinstance(key, X25519PublicKey):
         raise KeyFault(f"{path} holds another kind of public key than X25519")
     return key
+
+
+def key_id(public: X25519PublicKey) -> str:
+    """Names a key pair, so that what was sealed finds its key after there is a newer one."""
+    return hashlib.sha256(public.public_bytes_raw()).hexdigest()[:16]
+
+
+def new_private_key() -> X25519PrivateKey:
+    """Return one that exists in memory only."""
+    return X25519PrivateKey.generate()
+
+
+def replace_public_key(path: Path, public: X25519PublicKey) -> None:
+    """From now on everything is sealed for another private key."""
+    spki = serialization.PublicFormat.SubjectPublicKeyInfo
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    _write_once(draft, public.public_bytes(serialization.Encoding.PEM, spki))
+    draft.replace(path)
+
+
+def destroy_file(path: Path) -> None:
+    """Write over a key file and delete it. What a disk keeps elsewhere is not in our hands."""
+    if path.exists():
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
 
 
 def load_private_key(path: Path) -> X25519PrivateKey:

@@ -8,7 +8,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from gentie.vault.model import CannotOpen, NetworkRecord
+from gentie.vault.identity import VERSION as PERSON_VERSION
+from gentie.vault.identity import bound_to as bound_to_person
+from gentie.vault.identity import purpose_of as purpose_for_person
+from gentie.vault.model import CannotOpen, Field, NetworkRecord, SealedPerson
 from gentie.vault.sealing import (
     NONCE,
     SEALED_KEY,
@@ -54,3 +57,23 @@ def _open(blob: bytes, private: X25519PrivateKey, purpose: bytes, bound: bytes) 
         return AESGCM(key).decrypt(rest[:NONCE], rest[NONCE:], bound)
     except (InvalidTag, ValueError) as error:
         raise CannotOpen from error
+
+
+def open_person(
+    sealed: SealedPerson, private: X25519PrivateKey, *, tenant: str
+) -> dict[Field, str]:
+    """Give back the fields that `PersonSealer.seal` closed.
+
+    Raises:
+        CannotOpen: another key, another person, damaged, or of a version not known here.
+    """
+    info = purpose_for_person(tenant, sealed.person, sealed.public)
+    opened = {}
+    try:
+        cipher = AESGCM(SUITE.decrypt(sealed.sealed_key, private, info=info))
+        for one in sealed.fields:
+            bound = bound_to_person(tenant, sealed.person, one.field, PERSON_VERSION)
+            opened[one.field] = cipher.decrypt(one.blob[:NONCE], one.blob[NONCE:], bound).decode()
+    except (InvalidTag, ValueError) as error:
+        raise CannotOpen from error
+    return opened

@@ -5,7 +5,19 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from gentie.vault.tables import network_records, persons
+from gentie.vault.model import Approval, Disclosure, Entry, Field, SealedField, SealedPerson
+from gentie.vault.tables import (
+    approvals,
+    audit,
+    disclosures,
+    erasures,
+    honey,
+    network_records,
+    person_fields,
+    person_keys,
+    persons,
+    reported_months,
+)
 
 _UNCONFIRMED = (
     sa.select(persons.c.person)
@@ -18,6 +30,28 @@ _STOCK = sa.select(
     sa.func.min(network_records.c.at),
     sa.func.min(network_records.c.expires_at),
 )
+_BOOK = sa.select(audit).order_by(audit.c.number)
+_HEAD = sa.select(audit.c.digest).order_by(audit.c.number.desc()).limit(1)
+_KEYS_OF = sa.select(person_keys).where(person_keys.c.person == sa.bindparam("person"))
+_FIELDS_OF = sa.select(person_fields).where(person_fields.c.person == sa.bindparam("person"))
+_RECORDS_OF = sa.select(network_records.c.reference, network_records.c.blob).where(
+    network_records.c.subject == sa.bindparam("subject")
+)
+_HONEY = sa.select(honey.c.mark).where(honey.c.mark == sa.bindparam("mark"))
+_COLUMNS = [disclosures.c[name] for name in Disclosure.__struct_fields__]
+_ALL = sa.select(*_COLUMNS).order_by(disclosures.c.asked_at.desc()).limit(200)
+_OF_ACCOUNT = (
+    sa.select(*_COLUMNS)
+    .where(disclosures.c.account == sa.bindparam("account"), disclosures.c.opened_at.is_not(None))
+    .order_by(disclosures.c.opened_at.desc())
+)
+_APPROVALS = (
+    sa.select(approvals)
+    .where(approvals.c.disclosure.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(approvals.c.at)
+)
+_WAITING_ERASURES = sa.select(erasures.c.person).where(erasures.c.destroyed_at.is_(None))
+_MONTHS = sa.select(reported_months).order_by(reported_months.c.month.desc()).limit(24)
 
 
 class Stock(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,3 +70,76 @@ def unconfirmed_persons(tx: sa.Connection, *, before: datetime) -> list[str]:
 def stock(tx: sa.Connection) -> Stock:
     records, oldest, next_expiry = tx.execute(_STOCK).one()
     return Stock(records=records, oldest=oldest, next_expiry=next_expiry)
+
+
+def book(tx: sa.Connection) -> list[Entry]:
+    """The vault's own book, oldest line first. `tx` is the vault's."""
+    return [msgspec.convert(row, Entry, from_attributes=True) for row in tx.execute(_BOOK)]
+
+
+def head_of_book(tx: sa.Connection) -> str:
+    """Digest of the last line. Empty: there is none. `tx` is the vault's."""
+    return tx.scalar(_HEAD) or ""
+
+
+def sealed_person(tx: sa.Connection, person: str) -> list[SealedPerson]:
+    """What is kept of a person, closed: one for each key. `tx` is the vault's, as its owner."""
+    fields = tx.execute(_FIELDS_OF, {"person": person}).all()
+    return [
+        SealedPerson(
+            person=person,
+            key=row.key,
+            public=row.public,
+            sealed_key=row.sealed_key,
+            fields=tuple(
+                SealedField(field=Field(one.field), version=one.version, blob=one.blob)
+                for one in fields
+                if one.key == row.key
+            ),
+        )
+        for row in tx.execute(_KEYS_OF, {"person": person})
+    ]
+
+
+def sealed_records(tx: sa.Connection, subject: str) -> list[tuple[str, bytes]]:
+    """Network records of a contribution: reference and seal. `tx` is the vault owner's."""
+    return [(row.reference, row.blob) for row in tx.execute(_RECORDS_OF, {"subject": subject})]
+
+
+def is_honey(tx: sa.Connection, mark: str) -> bool:
+    """Whether this is bait (`rules.mark_of`). `tx` is the vault's."""
+    return tx.scalar(_HONEY, {"mark": mark}) is not None
+
+
+def all_disclosures(tx: sa.Connection) -> list[tuple[Disclosure, list[Approval]]]:
+    """The newest 200 requests with what was said to each."""
+    found = [_disclosure(row) for row in tx.execute(_ALL)]
+    said: dict[str, list[Approval]] = {one.id: [] for one in found}
+    for row in tx.execute(_APPROVALS, {"ids": [*said]}):
+        said[row.disclosure].append(msgspec.convert(row, Approval, from_attributes=True))
+    return [(one, said[one.id]) for one in found]
+
+
+def opened_about(tx: sa.Connection, account: str) -> list[Disclosure]:
+    """What was opened about an account, newest first; whether they may know is for the rules."""
+    return [_disclosure(row) for row in tx.execute(_OF_ACCOUNT, {"account": account})]
+
+
+def waiting_erasures(tx: sa.Connection) -> list[str]:
+    """Persons whose keys are to be destroyed and are not yet."""
+    return list(tx.scalars(_WAITING_ERASURES))
+
+
+class Month(msgspec.Struct, frozen=True, kw_only=True):
+    month: str
+    """For example "2026-10"."""
+    count: int
+
+
+def reported(tx: sa.Connection) -> list[Month]:
+    """Months whose count stands in the log, newest first. Not for the public as it is."""
+    return [msgspec.convert(row, Month, from_attributes=True) for row in tx.execute(_MONTHS)]
+
+
+def _disclosure(row: object) -> Disclosure:
+    return msgspec.convert(row, Disclosure, from_attributes=True)

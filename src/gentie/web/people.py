@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gentie.accounts.adapters.oidc import OidcClient
 from gentie.storage.db import Database
+from gentie.vault.identity import PersonSealer
 from gentie.vault.keys import IndexKey
 from gentie.vault.sealing import NetworkSealer
 from gentie.web.access import Access
@@ -18,6 +19,8 @@ class People:
     vault: Database
     index_key: IndexKey
     sealer: NetworkSealer
+    identity_sealer: PersonSealer | None = None
+    """None: the keys are not locked yet, so nothing that names anybody is sealed."""
     tenant: str
     """Names this instance in everything that is sealed or indexed. Never changes."""
     providers: Mapping[str, OidcClient]

@@ -117,4 +117,12 @@ STATUS: dict[type[Refusal], int] = {
     accounts.SessionExpired: 401,
     accounts.WrongCredentials: 401,
     vault.CannotOpen: 409,
+    vault.DisclosureEnded: 409,
+    vault.DisclosureUnfit: 422,
+    vault.NoSecondPerson: 409,
+    vault.NoSuchDisclosure: 404,
+    vault.NobodyKnown: 404,
+    vault.NotApproved: 409,
+    vault.NotYours: 403,
+    vault.TicketInvalid: 400,
 }

@@ -54,3 +54,8 @@ async def proven_for(db: Database, name: str) -> Credentials | None:
 
 async def proven_for_staff(db: Database, name: str) -> Credentials | None:
     return await db.read(partial(queries.find_staff_credentials, name_key=name_key(name)))
+
+
+def a_verifier() -> Actor:
+    """Somebody on the way through a verification."""
+    return Actor(id=ActorId("account-1"), kind=Kind.ACCOUNT, scopes=frozenset({"identity:verify"}))

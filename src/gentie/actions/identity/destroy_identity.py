@@ -1,0 +1,21 @@
+"""Destroy a person's keys, and with them all that was ever sealed under them."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from gentie.kernel.actor import Actor
+from gentie.vault import store
+
+
+def destroy_identity(tx: sa.Connection, person: str, *, acting: Actor, now: datetime) -> int:
+    """In the vault's own database. Returns how many rows went; again, as after a restore: none.
+
+    The caller has written the person into the list of destructions before.
+    """
+    acting.require("vault:keep")
+    gone = store.destroy_person(tx, person, now=now)
+    if gone:
+        reference = f"erased:{int(now.timestamp() * 1000)}:{gone}"
+        store.enter(tx, reference=reference, event="erased", record="", now=now)
+    return gone

@@ -1,0 +1,1 @@
+"""Who keeps the key of the vault: people with phrases, a key store, a hardware token."""

@@ -22,6 +22,7 @@ from gentie.actions.identity.open_staff import NewStaff, open_staff
 from gentie.actions.identity.publish_agreements import publish_agreements
 from gentie.catalogue.regimes import shipped_regimes
 from gentie.jobs import mail, people, waiting
+from gentie.jobs.identities import Identities
 from gentie.jobs.pages import page_handlers
 from gentie.jobs.sequencing import sequence_once
 from gentie.kernel.actor import SERVICE
@@ -32,6 +33,7 @@ from gentie.storage import outbox
 from gentie.storage.db import Database
 from gentie.storage.schema import metadata
 from gentie.vault import blind
+from gentie.vault.destroyed import Destroyed
 from gentie.vault.tables import vault_metadata
 from gentie.web.app import Application, create_app
 from gentie.web.network import Network
@@ -58,6 +60,7 @@ class Whole(Place):
 
     def __init__(self, db: Database, vault: Database, folder: Path) -> None:
         super().__init__(db, vault, folder)
+        self.folder = folder
         self.signer = a_signer(folder / "log")
 
     async def open(self) -> Application:
@@ -100,6 +103,7 @@ class Whole(Place):
             **waiting.handlers_for(self.db, clock=self.clock),
             **mail.handlers_for(self.db, clock=self.clock),
             **people.handlers_for(self.vault, clock=self.clock),
+            **self.identities().handlers(),
             **page_handlers(self.app.cache, Teller(self.db, self.app.streams, clock=self.clock)),
         }
         while taken := await self.db.act(partial(outbox.take, now=self.now)):
@@ -107,6 +111,15 @@ class Whole(Place):
                 await handlers[message.topic](message)
             await self.db.act(partial(outbox.done, handled=taken))
         await sequence_once(self.db, self.signer, now=self.now)
+
+    def identities(self) -> Identities:
+        return Identities(
+            self.db,
+            self.vault,
+            Destroyed(self.folder / "vault.destroyed"),
+            bait_key=self.people.index_key.derive("bait"),
+            clock=self.clock,
+        )
 
     async def rows(self) -> dict[str, list[str]]:
         """Everything that is kept in both databases, as text, by table."""

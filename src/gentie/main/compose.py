@@ -41,7 +41,7 @@ from gentie.screening.pipeline import Screener
 from gentie.storage import idempotency, outbox
 from gentie.storage.db import Database
 from gentie.vault.destroyed import Destroyed
-from gentie.web.account import api, archive, pages
+from gentie.web.account import api, archive, identity, pages
 from gentie.web.app import Application, create_app
 from gentie.web.console import api as desk
 from gentie.web.console import pages as console
@@ -61,6 +61,7 @@ ROUTES = (
     *pages.routes,
     *archive.routes,
     *letters.routes,
+    *identity.routes,
     *desk.routes,
     *console.routes,
     *embed.routes,

@@ -37,6 +37,8 @@ _FIELDS_OF = sa.select(person_fields).where(person_fields.c.person == sa.bindpar
 _RECORDS_OF = sa.select(network_records.c.reference, network_records.c.blob).where(
     network_records.c.subject == sa.bindparam("subject")
 )
+_HELD = sa.select(persons.c.held_until).where(persons.c.person == sa.bindparam("person")).limit(1)
+_KEPT = sa.select(person_fields.c.field).where(person_fields.c.person == sa.bindparam("person"))
 _HONEY = sa.select(honey.c.mark).where(honey.c.mark == sa.bindparam("mark"))
 _COLUMNS = [disclosures.c[name] for name in Disclosure.__struct_fields__]
 _ALL = sa.select(*_COLUMNS).order_by(disclosures.c.asked_at.desc()).limit(200)
@@ -109,6 +111,17 @@ def sealed_records(tx: sa.Connection, subject: str) -> list[tuple[str, bytes]]:
 def is_honey(tx: sa.Connection, mark: str) -> bool:
     """Whether this is bait (`rules.mark_of`). `tx` is the vault's."""
     return tx.scalar(_HONEY, {"mark": mark}) is not None
+
+
+def held_until(tx: sa.Connection, person: str) -> datetime | None:
+    """Until when a person is known again whatever is erased. None: no hold. `tx` is the vault's."""
+    until: datetime | None = tx.scalar(_HELD, {"person": person})
+    return until
+
+
+def fields_kept(tx: sa.Connection, person: str) -> list[Field]:
+    """Which fields are kept, sealed, of a person. `tx` is the vault's."""
+    return sorted(Field(one) for one in tx.scalars(_KEPT, {"person": person}))
 
 
 def all_disclosures(tx: sa.Connection) -> list[tuple[Disclosure, list[Approval]]]:

@@ -4,13 +4,19 @@ from litestar import Router
 from litestar.di import Provide
 
 from gentie.kernel.refusal import Refusal
-from gentie.web.console import imports, places, queue, records
+from gentie.web.console import disclosures, imports, places, queue, records
 from gentie.web.console.visit import provide_visit, refused, staff_only
 
 routes = [
     Router(
         "/console",
-        route_handlers=[*queue.HANDLERS, *records.HANDLERS, *places.HANDLERS, *imports.HANDLERS],
+        route_handlers=[
+            *queue.HANDLERS,
+            *records.HANDLERS,
+            *places.HANDLERS,
+            *imports.HANDLERS,
+            *disclosures.HANDLERS,
+        ],
         before_request=staff_only,
         dependencies={"visit": Provide(provide_visit)},
         exception_handlers={Refusal: refused},

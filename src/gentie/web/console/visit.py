@@ -76,9 +76,8 @@ class Visit:
     async def page(self, template: str, *, no: Refusal | None = None, **values: object) -> Page:
         """A page with navigation. `no` says why what was asked was not done."""
         acting, lang = self.acting, self.lang
-        numbers = await self.read(
-            partial(load_numbers, site=self.site, acting=acting, now=self.now)
-        )
+        counting = partial(load_numbers, site=self.site, acting=acting, now=self.now)
+        reviews = "review:claim" in acting.scopes
         body = render(
             f"console/{template}",
             lang,
@@ -86,7 +85,7 @@ class Visit:
             csrf_field=CSRF_FIELD,
             name=await self._name(),
             acting=acting,
-            numbers=numbers,
+            numbers=await self.read(counting) if reviews else None,
             now=self.now,
             site=self.site,
             segment=write_key,

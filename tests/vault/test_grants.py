@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from gentie.actions.identity.destroy_identity import destroy_identity
+from gentie.actions.identity.drop_contact import drop_contact
 from gentie.actions.identity.enter_in_book import enter_in_book
+from gentie.actions.identity.keep_contacts import keep_contacts
 from gentie.actions.identity.keep_identity import keep_identity
 from gentie.actions.identity.keep_network_record import keep_network_record
 from gentie.actions.identity.purge_network_records import purge_network_records
@@ -21,7 +23,7 @@ from gentie.storage.db import Database
 from gentie.vault.grants import GRANTS, ROLES, grant_serving, reads_seals
 from gentie.vault.identity import PersonSealer
 from gentie.vault.keys import new_private_key
-from gentie.vault.model import Field, Fingerprint, SealedRecord
+from gentie.vault.model import Field, Fingerprint, SealedContact, SealedRecord
 from gentie.vault.tables import vault_metadata
 from tests.actions.identity.build import a_verifier
 from tests.engines import postgres_database
@@ -62,6 +64,11 @@ async def test_serving_works_and_reads_no_seal(url: str) -> None:
             await vault.act(keeping)
         record = SealedRecord.posted(b"x", reference="r", subject="c", at=NOON, keep_days=1)
         await vault.act(partial(keep_network_record, record=record, acting=SERVICE, now=NOON))
+        contacts = [SealedContact(author="a", blob=b"x")]
+        for _ in range(2):
+            keeping_contact = partial(keep_contacts, contacts=contacts, acting=SERVICE, now=NOON)
+            await vault.act(keeping_contact)
+        await vault.act(partial(drop_contact, author="a", acting=SERVICE, now=NOON))
         book = partial(enter_in_book, reference="a", event="asked", record="", person=person)
         await vault.act(partial(book, bait_key=bytes(32), acting=SERVICE, now=NOON))
         await vault.act(partial(purge_network_records, acting=SERVICE, now=NOON))

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "df73b3670941"
+revision = "5001270152ad"
 down_revision = None
 
 
@@ -19,6 +19,12 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_archive_contact_expires_at"), "archive_contact", ["expires_at"], unique=False
+    )
+    op.create_table(
+        "honey",
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_honey")),
+        info={"class": "by_value"},
     )
     op.create_table(
         "network_record",
@@ -40,6 +46,41 @@ def upgrade() -> None:
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(), nullable=True),
+        sa.Column("held_until", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("key_version", "digest", name=op.f("pk_person")),
         info={"class": "by_value"},
+    )
+    op.create_index("ix_person_person", "person", ["person"], unique=False)
+    op.create_table(
+        "person_field",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("blob", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "field", name=op.f("pk_person_field")),
+        info={"class": "by_value"},
+    )
+    op.create_table(
+        "person_key",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("public", sa.Text(), nullable=False),
+        sa.Column("sealed_key", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "key", name=op.f("pk_person_key")),
+        info={"class": "by_value"},
+    )
+    op.create_table(
+        "vault_audit",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_vault_audit")),
+        sa.UniqueConstraint("reference", name=op.f("uq_vault_audit_reference")),
+        info={"class": "local"},
     )

@@ -26,7 +26,7 @@ ALTER ROLE gentie_vault_owner SET search_path = vault;
 GRANTS: Final = {
     "alembic_version": "GRANT SELECT ON alembic_version TO gentie_vault_serving",
     "archive_contact": (
-        "GRANT INSERT, DELETE, UPDATE (at, expires_at, blob), SELECT (author, expires_at)"
+        "GRANT INSERT, DELETE, SELECT (author, expires_at)"
         " ON archive_contact TO gentie_vault_serving"
     ),
     "honey": "GRANT SELECT ON honey TO gentie_vault_serving",

@@ -60,18 +60,7 @@ _ADD_RECORD = Prepared(
     }
 )
 
-
-def _kept(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
-    return insert.on_conflict_do_update(
-        index_elements=[archive_contacts.c.author],
-        set_={name: insert.excluded[name] for name in ("at", "expires_at", "blob")},
-    )
-
-
-_KEEP_CONTACT = {
-    "sqlite": _kept(sqlite.insert(archive_contacts)),
-    "postgresql": _kept(postgresql.insert(archive_contacts)),
-}
+_ADD_CONTACT = archive_contacts.insert()
 _DROP_CONTACT = archive_contacts.delete().where(archive_contacts.c.author == sa.bindparam("author"))
 _EXPIRED_CONTACTS = archive_contacts.delete().where(
     archive_contacts.c.expires_at <= sa.bindparam("now")
@@ -187,10 +176,14 @@ def add_record(tx: sa.Connection, record: SealedRecord) -> None:
 
 
 def keep_contact(tx: sa.Connection, contact: SealedContact, *, now: datetime) -> None:
-    """Keep a sealed contact in place of the one before."""
+    """Keep a sealed contact in place of the one before.
+
+    Dropped and added: to write over it, the serving role would have to be able to read it.
+    """
+    drop_contact(tx, contact.author)
     row = {"author": contact.author, "blob": contact.blob}
     dates = {"at": now, "expires_at": now + CONTACT_KEPT}
-    tx.execute(_KEEP_CONTACT[tx.dialect.name], row | dates)
+    tx.execute(_ADD_CONTACT, row | dates)
 
 
 def drop_contact(tx: sa.Connection, author: str) -> None:

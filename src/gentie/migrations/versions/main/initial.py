@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "1056d1269709"
+revision = "598cf36b1640"
 down_revision = None
 
 
@@ -322,6 +322,52 @@ def upgrade() -> None:
     op.create_index("ix_decision_class", "decision", ["site_id", "class_id", "id"], unique=False)
     op.create_index("ix_decision_comment", "decision", ["thread", "comment", "id"], unique=False)
     op.create_table(
+        "disclosure",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_role", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.Column("needs", sa.Integer(), nullable=False),
+        sa.Column("bar_until", sa.DateTime(), nullable=True),
+        sa.Column("bar_basis", sa.Text(), nullable=False),
+        sa.Column("refused_at", sa.DateTime(), nullable=True),
+        sa.Column("ticket", sa.Text(), nullable=True),
+        sa.Column("ticket_until", sa.DateTime(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+        sa.UniqueConstraint("ticket", name=op.f("uq_disclosure_ticket")),
+        info={"class": "local"},
+    )
+    op.create_index(op.f("ix_disclosure_account"), "disclosure", ["account"], unique=False)
+    op.create_index(op.f("ix_disclosure_opened_at"), "disclosure", ["opened_at"], unique=False)
+    op.create_table(
+        "disclosure_approval",
+        sa.Column("disclosure", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("outside", sa.Boolean(), nullable=False),
+        sa.Column("yes", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("disclosure", "by", name=op.f("pk_disclosure_approval")),
+        info={"class": "local"},
+    )
+    op.create_table(
+        "disclosure_month",
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_disclosure_month")),
+        info={"class": "local"},
+    )
+    op.create_table(
         "feature",
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -348,6 +394,18 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("who", "key", name=op.f("pk_idempotency_key")),
         info={"class": "by_value"},
+    )
+    op.create_table(
+        "identity_erasure",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("destroyed_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_identity_erasure")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        op.f("ix_identity_erasure_account"), "identity_erasure", ["account"], unique=False
     )
     op.create_table(
         "ledger_checkpoint",

@@ -16,6 +16,8 @@ from gentie.actions.identity.end_mail import end_mail
 from gentie.actions.identity.withdraw_consent import withdraw_consent
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
 from gentie.actions.operations.forget_letters import forget_letters
+from gentie.actions.operations.settle_letter import settle_letter
+from gentie.actions.operations.take_letters import take_letters
 from gentie.jobs.mail import Post, handlers_for
 from gentie.kernel.actor import SERVICE, Actor
 from gentie.mail import queries
@@ -30,6 +32,7 @@ from gentie.mail.model import (
     LetterState,
     Sent,
 )
+from gentie.mail.model import Outcome as Failed
 from gentie.mail.store import LEASE
 from gentie.screening.model import Outcome
 from gentie.storage import outbox
@@ -374,6 +377,19 @@ class TestFailure:
 
         first, again = office.inbox.letters
         assert first["Message-ID"] == again["Message-ID"]
+        assert (await office.letters(scene.river))[-1].state is LetterState.SENT
+
+    async def test_of_a_sender_that_is_too_late_changes_nothing(
+        self, office: Office, scene: Scene
+    ) -> None:
+        await self.fail(office, scene)
+        taking = partial(take_letters, most=9, acting=SERVICE)
+        (slow,) = await office.db.act(partial(taking, now=office.now))
+        office.now += LEASE
+        await office.send()
+        late = partial(settle_letter, letter=slow, sent=Sent(outcome=Failed.LATER))
+        await office.db.act(partial(late, acting=SERVICE, now=office.now))
+
         assert (await office.letters(scene.river))[-1].state is LetterState.SENT
 
     async def test_two_senders_do_not_send_twice(self, office: Office, scene: Scene) -> None:

@@ -186,7 +186,11 @@ def _services(instance: Instance, parts: Parts) -> Services:
 
 def public_pages(db: Database, *, clock: Clock, base_url: str) -> tuple[PageSource, ...]:
     """Who renders what everybody may read."""
-    threads = (kind(db, clock=clock) for kind in (ThreadPages, BranchPages, ThreadHtml))
+    threads = (
+        ThreadPages(db, clock=clock),
+        BranchPages(db, clock=clock),
+        ThreadHtml(db, clock=clock, base_url=base_url),
+    )
     return (*threads, CountPages(db), RecentPages(db), FeedPages(db, base_url=base_url))
 
 

@@ -62,6 +62,24 @@ async def test_the_fragment_has_neither_style_nor_form(client: Client, sqlite_db
     assert not any(one in fragment for one in ("<form", "<style", "<link", "<script"))
 
 
+async def test_links_of_the_fragment_lead_home_and_words_stay(
+    client: Client, sqlite_db: Database
+) -> None:
+    """It is read on pages of other hosts, where a link from the root would lead astray."""
+
+    def body(tx: sa.Connection) -> str:
+        return post(tx, a_person(tx), text='Say href="/x" to nobody').id
+
+    made = await sqlite_db.act(body)
+
+    fragment = (await client.get("/embed/thread/notebook/blog.html")).text
+
+    assert 'href="/' not in fragment
+    assert f'href="http://gentie.test/report?subject={made}"' in fragment
+    assert "gentie.test/x" not in fragment
+    assert 'href="/report' in (await client.get(PAGE)).text
+
+
 async def test_a_permanent_link_shows_the_branch(client: Client, sqlite_db: Database) -> None:
     _, answer = await sqlite_db.act(write)
 

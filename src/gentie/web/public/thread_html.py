@@ -58,8 +58,9 @@ class _Shown(msgspec.Struct, frozen=True, kw_only=True):
 class ThreadHtml(PageSource):
     """`/embed/thread/{site}/{key}.html` and `/t/{site}/{key}`."""
 
-    def __init__(self, db: Database, *, clock: Clock) -> None:
-        self._db, self._clock = db, clock
+    def __init__(self, db: Database, *, clock: Clock, base_url: str = "") -> None:
+        """`base_url` is where links of a fragment lead: it is read on pages of other hosts."""
+        self._db, self._clock, self._base_url = db, clock, base_url
 
     @override
     def key_of(self, path: str, query: bytes) -> str | None:
@@ -78,7 +79,7 @@ class ThreadHtml(PageSource):
         shown = await self._db.read(partial(_load, asked=asked, now=self._clock()))
         settled = lasts_of(settled=shown.loaded.settled)
         return Page(
-            body=_write(asked, shown).encode(),
+            body=_write(asked, shown, base_url=self._base_url).encode(),
             content_type=HTML,
             about=marks_of(shown.loaded),
             keep=shown.loaded.thread is not None,
@@ -136,10 +137,10 @@ def _load(tx: sa.Connection, asked: HtmlAsked, *, now: datetime) -> _Shown:
 
 
 @fulfils("2022-4.1b")
-def _write(asked: HtmlAsked, shown: _Shown) -> str:
+def _write(asked: HtmlAsked, shown: _Shown, *, base_url: str = "") -> str:
     view = shown.loaded.view
     lang = asked.lang or ("zh-CN" if view.thread.lang.startswith("zh") else "en")
-    return render(
+    html = render(
         "public/thread.html" if asked.whole else "public/fragment.html",
         lang,
         view=view,
@@ -151,3 +152,9 @@ def _write(asked: HtmlAsked, shown: _Shown) -> str:
         compose=f"{path_of(view.thread)}/compose",
         link=partial(_link, view.thread, asked.lang),
     )
+    return html if asked.whole else _led_home(html, base_url)
+
+
+def _led_home(html: str, base_url: str) -> str:
+    """Links from the root, as links to the service. No text of a comment can hold a bare quote."""
+    return html.replace('href="/', f'href="{base_url}/')

@@ -126,10 +126,16 @@ def take(browser: Browser, visit: Visit, picture: Picture) -> int:
     page = context.new_page()
     picture.take(page, visit)
     page.wait_for_load_state("networkidle")
-    wanted = {"format": "webp", "quality": _QUALITY}
-    taken = context.new_cdp_session(page).send("Page.captureScreenshot", wanted)
+    size_of = save(page, PICTURES / f"{picture.name}.webp")
     context.close()
-    return (PICTURES / f"{picture.name}.webp").write_bytes(base64.b64decode(taken["data"]))
+    return size_of
+
+
+def save(page: Page, file: Path) -> int:
+    """Write what is in sight. Returns its bytes."""
+    wanted = {"format": "webp", "quality": _QUALITY}
+    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", wanted)
+    return file.write_bytes(base64.b64decode(taken["data"]))
 
 
 if __name__ == "__main__":

@@ -113,7 +113,12 @@ def agreement_versions(tx: sa.Connection, regime_id: str) -> list[AgreementVersi
 
 
 def find_session(tx: sa.Connection, token: str) -> Session | None:
-    row = _SESSION.first(tx, {"token": digest_of(token)})
+    return find_session_under(tx, digest_of(token))
+
+
+def find_session_under(tx: sa.Connection, digest: str) -> Session | None:
+    """By the digest of its token: for what hangs on a session and must not hold it."""
+    row = _SESSION.first(tx, {"token": digest})
     return None if row is None else rows.session(row)
 
 

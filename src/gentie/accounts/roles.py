@@ -2,7 +2,7 @@
 
 from gentie.accounts.model import Role, Staff
 from gentie.kernel.actor import Actor, Kind
-from gentie.kernel.ids import AccountId, ActorId, StaffId
+from gentie.kernel.ids import AccountId, ActorId, SiteId, StaffId
 
 STAFF_PREFIX = "staff:"
 
@@ -12,6 +12,7 @@ COMMENTER = frozenset(
         "archive:claim",
         "archive:erase",
         "attempt:count",
+        "boundary:set",
         "case:file",
         "case:follow",
         "comment:edit",
@@ -21,8 +22,22 @@ COMMENTER = frozenset(
         "identity:verify",
         "mail:answer",
         "session:self",
+        "site:connect",
     }
 )
+VISITOR = frozenset(
+    {
+        "attempt:count",
+        "boundary:set",
+        "case:file",
+        "comment:edit",
+        "comment:submit",
+        "comment:vote",
+        "visit:self",
+    }
+)
+"""A commenter on a page of another site, whose script holds the token: never who they are, what
+they agreed to, what was decided on them, nor their appeals."""
 _STAFF = frozenset({"attempt:count", "mail:answer", "session:self"})
 _MODERATOR = _STAFF | {"comment:remove", "review:claim", "review:decide"}
 SCOPES = {
@@ -54,6 +69,11 @@ SCOPES = {
 
 def actor_of_account(account: AccountId) -> Actor:
     return Actor(id=ActorId(account), kind=Kind.ACCOUNT, scopes=COMMENTER)
+
+
+def actor_of_visitor(account: AccountId, site: SiteId) -> Actor:
+    """The same person on somebody else's page: on that site and nowhere else."""
+    return Actor(id=ActorId(account), kind=Kind.ACCOUNT, scopes=VISITOR, site=site)
 
 
 def actor_of_staff(staff: Staff) -> Actor:

@@ -53,6 +53,8 @@ def router_for(sandbox: Sandbox) -> Router:
         dependencies={"sandbox": Provide(lambda: sandbox, sync_to_thread=False)},
         exception_handlers={ProtocolError: _refused},
         opt={"open_to_all": True},
+        # It plays somebody else's server, and few of those cut a window off from its opener.
+        response_headers={"cross-origin-opener-policy": "unsafe-none"},
         include_in_schema=False,
     )
 

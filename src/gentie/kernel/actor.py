@@ -65,6 +65,7 @@ ANYONE = Actor(
             "case:follow",
             "decision:appeal",
             "mail:answer",
+            "visit:open",
         }
     ),
 )

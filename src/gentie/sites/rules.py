@@ -23,7 +23,10 @@ from gentie.sites.model import (
 
 LONGEST_SWITCH = timedelta(days=30)
 _SITE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_ORIGIN = re.compile(r"https?://[a-z0-9.:\[\]-]+")
+_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_ORIGIN = re.compile(rf"https?://({_LABEL}(\.{_LABEL})*|\[[0-9a-f:]+\])(:[1-9][0-9]{{0,4}})?")
+_LEFT_OUT = re.compile(r"http:.*:80|https:.*:443")
+"""Browsers name no port that the scheme implies."""
 _LONGEST_KEY = 500
 
 
@@ -34,7 +37,7 @@ def require_site_id(text: str) -> None:
 
 def require_origin(text: str) -> None:
     """Let nobody list what no browser will ever send. Raises BadOrigin."""
-    if not _ORIGIN.fullmatch(text):
+    if not _ORIGIN.fullmatch(text) or _LEFT_OUT.fullmatch(text):
         raise BadOrigin(origin=text)
 
 

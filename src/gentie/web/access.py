@@ -5,33 +5,56 @@ changed: a script of ours sends the session's CSRF token in a header, a form of 
 """
 
 import hmac
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from gentie.accounts import queries
 from gentie.accounts.model import NewSession, SessionExpired
-from gentie.accounts.roles import actor_of_account, actor_of_staff, staff_of
+from gentie.accounts.roles import actor_of_account, actor_of_staff, actor_of_visitor, staff_of
 from gentie.accounts.rules import require_open
 from gentie.accounts.tickets import csrf_of
-from gentie.kernel.actor import ANYONE, Actor, Kind
+from gentie.kernel.actor import ANYONE, Actor, Kind, MayNot
 from gentie.kernel.chance import digest_of
 from gentie.kernel.clock import Clock
 from gentie.kernel.ids import AccountId, ActorId, SiteId
 from gentie.kernel.refusal import Refusal
 from gentie.sites import queries as sites
+from gentie.sites.rules import serves_origin
 from gentie.storage.db import Database
-from gentie.web.embedding import is_host, origin_of
+from gentie.visits import queries as visits
+from gentie.visits.model import Door
+from gentie.visits.rules import may_use, read_token
+from gentie.web.embedding import SESSION, is_host, origin_of, site_at
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER: Final = "x-csrf-token"
 CSRF_FIELD: Final = "csrf"
+FRAME_HEADER: Final = "x-gentie-frame"
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+UNASKED: Final = frozenset({f"{SESSION}/exchange", f"{SESSION}/renew"})
+"""What opens a visit brings its own proof; an old cookie must not stand in the way."""
+FOR_VISITORS: Final = frozenset({SESSION, f"{SESSION}/end", "/api/v1/reports"})
+"""Where visitors may go besides the paths of their own site."""
+
+
+class Visiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A request with the token of a visit."""
+
+    token: str
+    door: Door
+    origin: str
+    """As the browser says. Empty: it does not."""
+    path: str
 
 
 class BadCsrf(Refusal):
@@ -52,8 +75,21 @@ class Access:
             SessionExpired: there are credentials, and they are no good (any more).
             BadCsrf: a change that came with a cookie and without the proof that we caused it.
         """
+        if connection.scope["path"] in UNASKED:
+            return ANYONE
+        if connection.headers.get(FRAME_HEADER):
+            return await self._in_frame(connection)
         if bearer := bearer_of(connection):
-            return await self._db.read(partial(actor_of, token=bearer, now=self._clock()))
+            return await self._by_bearer(connection, bearer)
+        return await self._by_cookie(connection)
+
+    async def _by_bearer(self, connection: Connection, token: str) -> Actor:
+        if read_token(token) is None:
+            return await self._db.read(partial(actor_of, token=token, now=self._clock()))
+        visiting = _visiting(connection, token)
+        return await self._db.read(partial(actor_of_visit, visiting=visiting, now=self._clock()))
+
+    async def _by_cookie(self, connection: Connection) -> Actor:
         token = connection.cookies.get(cookie_name(secure=self._secure), "")
         if not token:
             return ANYONE
@@ -66,6 +102,38 @@ class Access:
         if _method_of(connection) not in READING:
             self._require_ours(connection, token)
         return acting
+
+    async def _in_frame(self, connection: Connection) -> Actor:
+        """Who is signed in in our frame. No other page can send the header that leads here.
+
+        Raises:
+            SessionExpired: the cookie is no good (any more).
+            BadCsrf: a change that a page of another origin caused.
+        """
+        token = self.visit_token_of(connection)
+        if not token:
+            return ANYONE
+        if _method_of(connection) not in READING and not self.is_from_here(connection):
+            raise BadCsrf
+        visiting = _visiting(connection, token, door=Door.FRAME, service=self._origin)
+        return await self._db.read(partial(actor_of_visit, visiting=visiting, now=self._clock()))
+
+    def visit_token_of(self, connection: Connection) -> str:
+        """The token of a visit that a request came with, by frame or header. Empty: none."""
+        if connection.headers.get(FRAME_HEADER):
+            return connection.cookies.get(frame_name(secure=self._secure), "")
+        return bearer_of(connection)
+
+    def frame_cookie(self, token: str, *, until: datetime) -> str:
+        """A `Set-Cookie` that counts in our frames inside one top-level site, and there alone."""
+        seconds = max(0, int((until - self._clock()).total_seconds()))
+        rest = "Path=/; HttpOnly; Secure; SameSite=None; Partitioned"
+        return f"{frame_name(secure=self._secure)}={token}; Max-Age={seconds}; {rest}"
+
+    @property
+    def origin(self) -> str:
+        """Ours, as browsers name it."""
+        return self._origin
 
     def token_of(self, connection: Connection) -> str:
         """The session token of a request, by header or cookie. Empty: none."""
@@ -100,10 +168,10 @@ class Access:
         # A form cannot send a header. Its handler checks the field (`forms.read`); here its origin
         # has to be ours, which browsers say with every form that is posted.
         kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in _FORMS or not self._is_from_here(connection):
+        if kind not in _FORMS or not self.is_from_here(connection):
             raise BadCsrf
 
-    def _is_from_here(self, connection: Connection) -> bool:
+    def is_from_here(self, connection: Connection) -> bool:
         """By the name people reach us under, or by the host that was asked for.
 
         The origins of a site are not ours: they come with a token, never with the cookie.
@@ -138,6 +206,30 @@ def actor_of(tx: sa.Connection, token: str, *, now: Any) -> Actor:
     return actor_of_staff(staff)
 
 
+def actor_of_visit(tx: sa.Connection, visiting: Visiting, *, now: datetime) -> Actor:
+    """A commenter on a page of another site.
+
+    Raises:
+        SessionExpired: the token is unknown, old, ended or used from elsewhere, or the session
+            that it hangs on has ended.
+        MayNot: a visitor has no business at this path.
+    """
+    visit_id, secret = read_token(visiting.token) or ("", "")
+    visit = visits.find_visit(tx, visit_id)
+    if visit is None or not hmac.compare_digest(digest_of(secret), visit.access):
+        raise SessionExpired
+    if not may_use(visit, door=visiting.door, origin=visiting.origin, now=now):
+        raise SessionExpired
+    require_open(queries.find_session_under(tx, visit.session), now=now)
+    site = sites.find_site(tx, visit.site)
+    if site is None or (visit.door is Door.PAGE and not serves_origin(site, visit.origin)):
+        raise SessionExpired
+    there = site_at(tx, visiting.path)
+    if visiting.path not in FOR_VISITORS and (there is None or there.id != site.id):
+        raise MayNot(scope="visit")
+    return actor_of_visitor(visit.account, visit.site)
+
+
 def actor_of_site(site: SiteId) -> Actor:
     """A publisher's own server: it says what its threads are, and speaks for nobody."""
     scopes = frozenset({"thread:declare"})
@@ -158,6 +250,10 @@ def ticket_name(*, secure: bool) -> str:
     return "__Host-gentie-verify" if secure else "gentie-verify"
 
 
+def frame_name(*, secure: bool) -> str:
+    return "__Host-gentie-frame" if secure else "gentie-frame"
+
+
 def is_page(connection: Connection) -> bool:
     return not connection.scope["path"].startswith("/api/")
 
@@ -175,3 +271,16 @@ def require_form_token(given: str, *, expected: str) -> None:
 def _method_of(connection: Connection) -> str:
     """A WebSocket begins with a GET."""
     return str(dict(connection.scope).get("method", "GET"))
+
+
+def _visiting(
+    connection: Connection, token: str, *, door: Door = Door.PAGE, service: str = ""
+) -> Visiting:
+    """In a frame the origin is ours, under whatever name: `is_from_here` has looked at it."""
+    named = connection.headers.get("origin", "")
+    return Visiting(
+        token=token,
+        door=door,
+        origin=service or named,
+        path=connection.scope["path"],
+    )

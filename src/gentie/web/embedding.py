@@ -19,8 +19,17 @@ Serves = Callable[[str, str], Awaitable[bool]]
 _PATH = re.compile(
     r"/api/v1/(?:sites/(?P<site>[a-z0-9-]+)/|comments/(?P<comment>[A-Za-z0-9_-]+)(?:/|\Z))"
 )
-_ANY_SITE = frozenset({"/api/v1/reports"})
-"""What it is about stands in the body, and everybody may do it without credentials."""
+SESSION = "/api/v1/session"
+_ANY_SITE = frozenset(
+    {
+        "/api/v1/reports",
+        SESSION,
+        f"{SESSION}/exchange",
+        f"{SESSION}/renew",
+        f"{SESSION}/end",
+    }
+)
+"""What it is about stands in the body or in the token, and each act looks at the origin itself."""
 
 
 def origin_of(url: str) -> str:
@@ -46,11 +55,12 @@ def may_embed(tx: sa.Connection, path: str, origin: str) -> bool:
     """Whether the site that a path is about lists `origin`. What is about no site: no."""
     if path in _ANY_SITE:
         return any(serves_origin(site, origin) for site in queries.all_sites(tx))
-    site = _site_of(tx, path)
+    site = site_at(tx, path)
     return site is not None and serves_origin(site, origin)
 
 
-def _site_of(tx: sa.Connection, path: str) -> Site | None:
+def site_at(tx: sa.Connection, path: str) -> Site | None:
+    """The site that a path of the comment API is about. None: none, or none of ours."""
     found = _PATH.match(path)
     if found is None:
         return None

@@ -1,5 +1,6 @@
 """Headers that every answer carries. A handler that needs others sets its own."""
 
+from collections.abc import Collection
 from typing import Final
 
 from gentie.pages.ready import Headers
@@ -10,6 +11,13 @@ CSP: Final = (
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
 """No inline script or style anywhere, and nobody frames us."""
+
+
+def csp_within(origins: Collection[str]) -> str:
+    """The same policy for a page that pages of `origins` may frame, and nobody else."""
+    ancestors = " ".join(sorted(origins)) or "'none'"
+    return CSP.replace("frame-ancestors 'none'", f"frame-ancestors {ancestors}")
+
 
 SECURITY: Final[Headers] = (
     ("content-security-policy", CSP),

@@ -81,7 +81,43 @@ async def test_a_browser_that_asks_first_hears_the_same(
     assert (await client.options(path, headers=asked)).status_code == status
 
 
-@pytest.mark.parametrize("origin", ["https://news.example/", "news.example", "*", "null", ""])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://news.example/",
+        "https://news.example.",
+        "https://news.example:443",
+        "http://news.example:80",
+        "https://news.example:0443",
+        "https://*.example",
+        "https://*",
+        "https://NEWS.example",
+        "https://nеws.example",  # a Cyrillic letter
+        "https://a@news.example",
+        "https://-news.example",
+        "https://",
+        "news.example",
+        "file://",
+        "*",
+        "null",
+        "",
+    ],
+)
 async def test_no_site_lists_what_no_browser_sends(sqlite_db: Database, origin: str) -> None:
     with pytest.raises(BadOrigin):
         await sqlite_db.act(partial(a_site, origins=(origin,)))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://news.example",
+        "https://news.example:8443",
+        "http://localhost:3000",
+        "http://127.0.0.1:443",
+        "https://[2001:db8::1]:8443",
+        "https://xn--80ak6aa92e.example",
+    ],
+)
+async def test_sites_list_what_browsers_send(sqlite_db: Database, origin: str) -> None:
+    await sqlite_db.act(partial(a_site, origins=(origin,)))

@@ -17,7 +17,7 @@ from gentie.kernel.actor import ANYONE
 from gentie.kernel.refusal import Refusal
 from gentie.sites import queries as sites
 from gentie.web.account.asking import Asking, provide_asking
-from gentie.web.account.pages import (
+from gentie.web.account.showing import (
     Form,
     Page,
     go,

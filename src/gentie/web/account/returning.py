@@ -3,7 +3,8 @@
 from typing import Final
 
 HOME: Final = "/account/me"
-_LONGEST: Final = 1000
+_LONGEST: Final = 4000
+"""An address to return to in an address to return to: what is not ASCII takes nine characters."""
 
 
 def safe_path(wanted: str) -> str:

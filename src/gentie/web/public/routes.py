@@ -6,7 +6,14 @@ from litestar.di import Provide
 from gentie.kernel.refusal import Refusal
 from gentie.web.account.asking import provide_asking
 from gentie.web.embed.writing import provide_writing
-from gentie.web.public import figures, grievance_pages, open_pages, thread_faults, writing_pages
+from gentie.web.public import (
+    figures,
+    frame,
+    grievance_pages,
+    open_pages,
+    thread_faults,
+    writing_pages,
+)
 from gentie.web.public.showing import refused
 
 routes = [
@@ -18,6 +25,7 @@ routes = [
             *open_pages.HANDLERS,
             *figures.HANDLERS,
             *thread_faults.HANDLERS,
+            frame.frame,
         ],
         dependencies={
             "asking": Provide(provide_asking),

@@ -1,0 +1,474 @@
+"""Signing in from a page of another site, as a browser does it: windows, codes, tokens, frames."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from litestar.routes import HTTPRoute
+
+from gentie.visits.model import TOKEN_TERM
+from gentie.visits.rules import challenge_of
+from gentie.web.access import FRAME_HEADER
+from tests.visits.build import PAGE, VERIFIER
+from tests.web.account.build import BASE, PASSWORD
+from tests.whole import Client, Whole, quick_hashes, whole
+
+__all__ = ["quick_hashes", "whole"]
+
+STATE = "a-state-of-the-page-22"
+ASKED = {
+    "site": "notebook",
+    "origin": PAGE,
+    "state": STATE,
+    "code_challenge": challenge_of(VERIFIER),
+    "mode": "popup",
+}
+API = "/api/v1"
+THREAD = f"{API}/sites/notebook/threads/blog"
+OTHER = f"{API}/sites/daily/threads/blog"
+FIELD = re.compile(r'name="([a-z_]+)" value="([^"]*)"')
+CODE = re.compile(r'data-code="([^"]*)"')
+OPENER = "cross-origin-opener-policy"
+FRAMED = {FRAME_HEADER: "1"}
+
+
+@pytest.fixture
+async def window(whole: Whole) -> AsyncIterator[Client]:
+    """The window that the page opens: it has the cookies of our origin."""
+    async with whole.browser() as browser:
+        yield browser
+
+
+@contextmanager
+def nothing_kept(client: Client) -> Iterator[None]:
+    """Requests of another page: the cookies of our own pages stay where they are."""
+    kept = list(client.cookies.jar)
+    client.cookies.clear()
+    yield
+    client.cookies.clear()
+    for one in kept:
+        client.cookies.jar.set_cookie(one)
+
+
+@dataclass
+class Host:
+    """A page of another site: it has no cookies of ours, and names its origin."""
+
+    client: Client
+    origin: str = PAGE
+    token: str = ""
+    refresh: str = ""
+
+    async def ask(self, method: str, path: str, body: object = None, **more: str) -> int:
+        headers = {"origin": self.origin, **more}
+        if self.token:
+            headers["authorization"] = f"Bearer {self.token}"
+        with nothing_kept(self.client):
+            self.answer = await self.client.request(method, path, json=body, headers=headers)
+        return self.answer.status_code
+
+    async def exchange(self, code: str, verifier: str = VERIFIER) -> int:
+        body = {"code": code, "code_verifier": verifier}
+        status = await self.ask("POST", f"{API}/session/exchange", body)
+        self._keep()
+        return status
+
+    async def renew(self, refresh: str) -> int:
+        status = await self.ask("POST", f"{API}/session/renew", {"refresh": refresh})
+        self._keep()
+        return status
+
+    def _keep(self) -> None:
+        if self.answer.status_code == 200:
+            said = self.answer.json()
+            self.token, self.refresh = said["token"] or "", said["refresh"] or ""
+
+
+@pytest.fixture
+def host(window: Client) -> Host:
+    return Host(window)
+
+
+def address(**changes: str) -> str:
+    return f"/account/connect?{urlencode({**ASKED, **changes})}"
+
+
+async def a_member(window: Client, name: str = "harbour light") -> None:
+    """Signed up, and the agreement accepted."""
+    form = {"name": name, "password": PASSWORD, "next": "/account/agreement?regime=neutral"}
+    page = await window.post("/account/sign-up", data=form)
+    assert page.status_code == 200, page.text
+    accepting = {**dict(FIELD.findall(page.text)), "next": "/account/me"}
+    assert (await window.post("/account/agreement", data=accepting)).status_code == 200
+
+
+async def answered(window: Client, answer: str = "yes", **changes: str) -> str:
+    """The page that hands the answer over."""
+    page = await window.get(address(**changes))
+    assert page.status_code == 200, page.text
+    form = page.text.partition('action="/account/connect"')[2].partition("</form>")[0]
+    fields = {name: unescape(said) for name, said in FIELD.findall(form)}
+    page = await window.post("/account/connect", data={**fields, "answer": answer})
+    assert page.status_code == 200, page.text
+    return page.text
+
+
+async def code_for(window: Client, **changes: str) -> str:
+    found = CODE.search(await answered(window, **changes))
+    assert found
+    return found[1]
+
+
+class TestWindow:
+    async def test_leads_from_nothing_to_a_token_and_a_comment(
+        self, window: Client, host: Host
+    ) -> None:
+        page = await window.get(address())
+        assert page.url.path == "/account/sign-in"
+        way = page.url.params["next"]
+        form = {"name": "harbour light", "password": PASSWORD, "next": way}
+        page = await window.post("/account/sign-up", data=form)
+        assert page.url.path == "/account/connect"
+        step = re.search(r'href="(/account/agreement[^"]*)"', page.text)
+        assert step
+        page = await window.get(unescape(step[1]))
+        fields = {name: unescape(said) for name, said in FIELD.findall(page.text)}
+        page = await window.post("/account/agreement", data=fields)
+        assert page.url.path == "/account/connect"
+        assert "/account/agreement" not in page.text
+
+        assert await host.exchange(await code_for(window)) == 200
+        assert host.answer.json()["me"]["name"] == "harbour light"
+        assert host.answer.headers["access-control-allow-origin"] == PAGE
+        assert await host.ask("POST", f"{THREAD}/comments", {"text": "From elsewhere."}) == 201
+        assert await host.ask("GET", f"{THREAD}/mine") == 200
+        assert host.answer.json()["items"][0]["text"] == "From elsewhere."
+
+    async def test_keeps_its_opener_on_the_way_and_nowhere_else(self, window: Client) -> None:
+        seen = {}
+        for path in (address(), f"/account/sign-up?{urlencode({'next': address()})}"):
+            answer = await window.get(path, follow_redirects=False)
+            seen[path] = answer.headers[OPENER]
+        answer = await window.get(f"/account/sign-in?{urlencode({'next': address()})}")
+        seen["sign-in"] = answer.headers[OPENER]
+        form = {"name": "harbour light", "password": PASSWORD, "next": address()}
+        answer = await window.post("/account/sign-up", data=form, follow_redirects=False)
+        seen["signed up"] = answer.headers[OPENER]
+        seen["connect"] = (await window.get(address())).headers[OPENER]
+        agreement = f"/account/agreement?{urlencode({'regime': 'neutral', 'next': address()})}"
+        seen["agreement"] = (await window.get(agreement)).headers[OPENER]
+        assert set(seen.values()) == {"unsafe-none"}
+
+        for path in ("/account/me", "/account/sites", "/account/sign-in", "/account/sign-up"):
+            answer = await window.get(path, follow_redirects=False)
+            assert answer.headers[OPENER] == "same-origin"
+        away = urlencode({"next": "/account/connection"})
+        answer = await window.get(f"/account/sign-in?{away}")
+        assert answer.headers[OPENER] == "same-origin"
+
+    async def test_asks_once_and_again_after_signing_out_there(
+        self, window: Client, host: Host
+    ) -> None:
+        await a_member(window)
+        assert "data-quiet" not in (await window.get(address())).text
+        await host.exchange(await code_for(window))
+        assert "data-quiet" in (await window.get(address())).text
+
+        assert await host.ask("POST", f"{API}/session/end") == 204
+        assert await host.ask("GET", f"{API}/session") == 401
+        assert "data-quiet" not in (await window.get(address())).text
+        assert (await window.get("/account/me")).status_code == 200
+
+    async def test_takes_a_no(self, window: Client) -> None:
+        await a_member(window)
+
+        page = await answered(window, "no")
+
+        assert CODE.findall(page) == [""]
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"origin": "https://elsewhere.example"},
+            {"origin": "https://page.example.evil.test"},
+            {"origin": "https://page.example:443"},
+            {"origin": "null"},
+            {"origin": "*"},
+            {"origin": ""},
+            {"origin": BASE},
+            {"mode": "frame"},
+            {"mode": "else"},
+            {"state": "short"},
+            {"state": "x" * 65},
+            {"state": "a state with spaces in it"},
+            {"code_challenge": ""},
+            {"code_challenge": "plain"},
+            {"mode": "redirect", "return_to": "https://evil.test/"},
+            {"mode": "redirect", "return_to": "https://page.example@evil.test/"},
+            {"mode": "redirect", "return_to": "javascript:alert(1)"},
+            {"mode": "redirect", "return_to": ""},
+        ],
+    )
+    async def test_opens_for_nobody_else(self, window: Client, changes: dict[str, str]) -> None:
+        await a_member(window)
+
+        assert (await window.get(address(**changes))).status_code == 403
+        page = await window.get(address())
+        fields = dict(FIELD.findall(page.text.partition('action="/account/connect"')[2]))
+        body = {**fields, **ASKED, **changes, "answer": "yes"}
+        assert (await window.post("/account/connect", data=body)).status_code == 403
+
+    async def test_gives_no_code_without_the_form_of_this_session(self, window: Client) -> None:
+        await a_member(window)
+        body = {**ASKED, "answer": "yes", "csrf": "made-up"}
+
+        assert (await window.post("/account/connect", data=body)).status_code == 403
+        foreign = {"origin": PAGE}
+        answer = await window.post("/account/connect", data=body, headers=foreign)
+        assert answer.status_code == 403
+
+    async def test_of_no_site_is_not_there(self, window: Client) -> None:
+        assert (await window.get(address(site="nowhere"))).status_code == 404
+
+    async def test_cannot_be_framed(self, window: Client) -> None:
+        for path in (address(), "/account/sign-in", "/account/sites"):
+            policy = (await window.get(path)).headers["content-security-policy"]
+            assert "frame-ancestors 'none'" in policy
+
+    async def test_comes_back_by_redirect_where_windows_are_blocked(
+        self, window: Client, host: Host
+    ) -> None:
+        await a_member(window)
+        there = f"{PAGE}/a?b=%E5%A4%9C"
+        page = await answered(window, mode="redirect", return_to=there)
+        found = re.search(r'href="([^"#]*)#gentie-code=([^&"]*)&amp;gentie-state=([^"]*)"', page)
+
+        assert found
+        assert (unescape(found[1]), found[3]) == (there, STATE)
+        assert await host.exchange(found[2]) == 200
+        said_no = await answered(window, "no", mode="redirect", return_to=there)
+        assert f"{there}#gentie-declined={STATE}" in unescape(said_no)
+
+
+class TestCode:
+    async def test_is_worth_nothing_elsewhere(self, window: Client, host: Host) -> None:
+        await a_member(window)
+        code = await code_for(window)
+
+        assert await host.exchange(code, "x" * 43) == 400
+        for origin, status in (("https://elsewhere.example", 403), ("null", 403), (BASE, 400)):
+            host.origin = origin
+            assert await host.exchange(code) == status
+        host.origin = PAGE
+        assert await host.ask("POST", f"{API}/session/exchange", {"code": code}) == 422
+        assert await host.exchange(code) == 200
+
+    async def test_works_once(self, window: Client, host: Host) -> None:
+        await a_member(window)
+        code = await code_for(window)
+
+        assert await host.exchange(code) == 200
+        assert await host.exchange(code) == 400
+        assert await host.ask("GET", f"{API}/session") == 401
+
+    async def test_is_told_before_it_is_sent(self, host: Host) -> None:
+        asks = {
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "content-type",
+        }
+        for path in ("exchange", "renew", "end"):
+            assert await host.ask("OPTIONS", f"{API}/session/{path}", **asks) == 204
+            assert "access-control-allow-credentials" not in host.answer.headers
+        host.origin = "https://elsewhere.example"
+        assert await host.ask("OPTIONS", f"{API}/session/exchange", **asks) == 403
+
+
+class TestToken:
+    @pytest.fixture
+    async def here(self, window: Client, host: Host) -> Host:
+        await a_member(window)
+        assert await host.exchange(await code_for(window)) == 200
+        return host
+
+    async def test_says_who_is_here(self, here: Host) -> None:
+        assert await here.ask("GET", f"{API}/session") == 200
+        said = here.answer.json()
+        assert (said["name"], said["site"]) == ("harbour light", "notebook")
+        assert here.answer.headers["cache-control"] == "no-store"
+
+    async def test_ends_after_minutes_and_is_renewed(self, here: Host, whole: Whole) -> None:
+        first, old = here.refresh, here.token
+        whole.now += TOKEN_TERM
+        assert await here.ask("GET", f"{THREAD}/mine") == 401
+        here.token = ""
+        assert await here.renew(first) == 200
+        assert await here.ask("GET", f"{THREAD}/mine") == 200
+        assert here.token != old
+
+        assert await here.renew(first) == 401
+        assert await here.ask("GET", f"{THREAD}/mine") == 401
+
+    async def test_is_no_good_from_elsewhere(self, here: Host) -> None:
+        for origin in ("https://elsewhere.example", "null", BASE):
+            here.origin = origin
+            assert await here.ask("GET", f"{THREAD}/mine") == 401
+        del here.client.headers["origin"]
+        bearer = {"authorization": f"Bearer {here.token}"}
+        with nothing_kept(here.client):
+            answer = await here.client.get(f"{THREAD}/mine", headers=bearer)
+        assert answer.status_code == 401
+
+    async def test_is_no_good_on_another_site(self, here: Host) -> None:
+        assert await here.ask("POST", f"{OTHER}/comments", {"text": "Here?"}) == 403
+        assert await here.ask("GET", f"{OTHER}/mine") == 403
+
+    async def test_is_no_good_after_signing_out_here(self, here: Host, window: Client) -> None:
+        fields = dict(FIELD.findall((await window.get("/account/me")).text))
+        await window.post("/account/sign-out", data={"csrf": fields["csrf"]})
+
+        assert await here.ask("GET", f"{THREAD}/mine") == 401
+        assert await here.renew(here.refresh) == 401
+
+    async def test_is_no_good_after_leaving_the_site(self, here: Host, window: Client) -> None:
+        page = await window.get("/account/sites")
+        fields = dict(FIELD.findall(page.text))
+        assert fields["site"] == "notebook"
+        page = await window.post("/account/sites", data=fields)
+        assert 'name="site"' not in page.text
+
+        assert await here.ask("GET", f"{THREAD}/mine") == 401
+
+    async def test_reaches_nothing_of_the_account(self, here: Host, whole: Whole) -> None:
+        """Every route there is: what is not public and not on the list says no."""
+        assert await here.ask("POST", f"{THREAD}/comments", {"text": "A word."}) == 201
+        values = {"site": "notebook", "key": "blog", "comment": here.answer.json()["id"]}
+        let_in = set()
+        for method, path in sorted(closed_routes(whole)):
+            asked = PART.sub(lambda one: values.get(one[1], "1"), path)
+            status = await here.ask(method, asked, {} if method != "GET" else None)
+            assert status != 500
+            if status not in {401, 403, 404, 405}:
+                let_in.add(f"{method} {PART.sub('_', path).removeprefix(API)}")
+
+        assert let_in == ALLOWED | {
+            "GET /t/_/_",  # ready bytes for everybody, answered before anybody is asked for
+            "PUT /sites/_/threads/_",  # reads the body first
+        }
+        declared = {"title": "x", "url": "", "class": "blog", "mode": "post"}
+        assert await here.ask("PUT", THREAD, declared) == 403
+
+
+PART = re.compile(r"\{(\w+)(?::\w+)?\}")
+ALLOWED = {
+    "DELETE /comments/_",
+    "DELETE /sites/_/protection",
+    "GET /session",
+    "GET /sites/_/threads/_/mine",
+    "PATCH /comments/_",
+    "POST /reports",
+    "POST /session/exchange",
+    "POST /session/renew",
+    "POST /sites/_/preview",
+    "POST /sites/_/protection",
+    "POST /sites/_/threads/_/comments",
+    "PUT /comments/_/person",
+    "PUT /comments/_/replies",
+    "PUT /comments/_/vote",
+}
+
+
+def closed_routes(whole: Whole) -> set[tuple[str, str]]:
+    """What looks at who is asking. Signing out is left out: nothing else would be let in."""
+    routes = [one for one in whole.app.routes if isinstance(one, HTTPRoute)]
+    return {
+        (method, route.path_format)
+        for route in routes
+        for handler in route.route_handlers
+        for method in handler.http_methods - {"OPTIONS", "HEAD"}
+        if not handler.opt.get("open_to_all") and not route.path.endswith("/session/end")
+    }
+
+
+class TestFrame:
+    async def test_is_only_for_pages_of_the_site(self, window: Client) -> None:
+        page = await window.get("/embed/frame/notebook/blog?lang=zh-CN&theme=dark")
+
+        policy = page.headers["content-security-policy"]
+        assert f"frame-ancestors {PAGE};" in policy
+        assert "'unsafe" not in policy
+        assert 'door="frame"' in page.text
+        assert 'lang="zh-CN"' in page.text
+        assert (await window.get("/embed/frame/nowhere/blog")).status_code == 404
+        assert (await window.get("/embed/frame/notebook/blog?theme=x")).status_code == 422
+
+    async def test_keeps_a_cookie_apart(self, window: Client) -> None:
+        await a_member(window)
+        code = await code_for(window, mode="frame", origin=BASE)
+        frame = window
+        with nothing_kept(frame):
+            body = {"code": code, "code_verifier": VERIFIER}
+            answer = await frame.post(f"{API}/session/exchange", json=body, headers=FRAMED)
+            assert answer.status_code == 200, answer.text
+            assert (answer.json()["token"], answer.json()["refresh"]) == (None, None)
+            parts = set(answer.headers["set-cookie"].split("; "))
+            assert {"Partitioned", "Secure", "HttpOnly", "SameSite=None", "Path=/"} <= parts
+            cookie = {"cookie": answer.headers["set-cookie"].partition(";")[0]}
+
+            mine = await frame.get(f"{THREAD}/mine", headers={**FRAMED, **cookie})
+            assert mine.status_code == 200
+            said = {"text": "From the frame."}
+            posted = await frame.post(f"{THREAD}/comments", json=said, headers={**FRAMED, **cookie})
+            assert posted.status_code == 201
+            other = await frame.get(f"{OTHER}/mine", headers={**FRAMED, **cookie})
+            assert other.status_code == 403
+            bare = await frame.get(f"{THREAD}/mine", headers=cookie)
+            assert bare.status_code == 401
+            token = cookie["cookie"].partition("=")[2]
+            stolen = {"authorization": f"Bearer {token}"}
+            assert (await frame.get(f"{THREAD}/mine", headers=stolen)).status_code == 401
+            gone = await frame.post(f"{API}/session/end", headers={**FRAMED, **cookie})
+            assert gone.status_code == 204
+            assert "Max-Age=0" in gone.headers["set-cookie"]
+            again = await frame.get(f"{THREAD}/mine", headers={**FRAMED, **cookie})
+            assert again.status_code == 401
+
+    async def test_is_not_moved_by_other_pages(self, window: Client) -> None:
+        await a_member(window)
+        code = await code_for(window, mode="frame", origin=BASE)
+        frame = window
+        with nothing_kept(frame):
+            body = {"code": code, "code_verifier": VERIFIER}
+            foreign = {**FRAMED, "origin": PAGE}
+            answer = await frame.post(f"{API}/session/exchange", json=body, headers=foreign)
+            assert answer.status_code == 400
+            answer = await frame.post(f"{API}/session/exchange", json=body, headers=FRAMED)
+            cookie = {"cookie": answer.headers["set-cookie"].partition(";")[0]}
+            said = {"text": "Caused elsewhere."}
+            answer = await frame.post(
+                f"{THREAD}/comments", json=said, headers={**foreign, **cookie}
+            )
+            assert answer.status_code == 403
+            asks = {
+                "origin": PAGE,
+                "access-control-request-method": "POST",
+                "access-control-request-headers": f"content-type, {FRAME_HEADER}",
+            }
+            answer = await frame.options(f"{THREAD}/comments", headers=asks)
+            assert FRAME_HEADER not in answer.headers["access-control-allow-headers"]
+
+    async def test_lasts_as_long_as_the_session_here(self, window: Client, whole: Whole) -> None:
+        await a_member(window)
+        code = await code_for(window, mode="frame", origin=BASE)
+        body = {"code": code, "code_verifier": VERIFIER}
+        answer = await window.post(f"{API}/session/exchange", json=body, headers=FRAMED)
+        cookie = {"cookie": answer.headers["set-cookie"].partition(";")[0]}
+        window.cookies.clear()
+        whole.now += timedelta(days=13)
+        assert (await window.get(f"{THREAD}/mine", headers={**FRAMED, **cookie})).status_code == 200
+        whole.now += timedelta(days=2)
+        assert (await window.get(f"{THREAD}/mine", headers={**FRAMED, **cookie})).status_code == 401

@@ -4,8 +4,9 @@ import sqlalchemy as sa
 
 from gentie.cases.model import Case, CaseKind, NoSuchCase
 from gentie.cases.rows import case_of
-from gentie.cases.tables import appeals_of, case_secrets, cases
-from gentie.kernel.ids import AccountId, DecisionId, SiteId
+from gentie.cases.tables import appeals_of, case_evidence, case_secrets, cases
+from gentie.kernel.ids import AccountId, CaseId, DecisionId, SiteId
+from gentie.storage.schema import Id
 
 _BY_SECRET = sa.select(cases).where(
     cases.c.id
@@ -34,6 +35,13 @@ _OPEN = (
 _FILED_BY = (  # scatter: a person's own cases, asked for rarely
     sa.select(cases).where(cases.c.filed_by == sa.bindparam("account")).order_by(cases.c.id.desc())
 )
+_EVIDENCE = sa.select(case_evidence.c.case_id, case_evidence.c.sha256).where(
+    case_evidence.c.case_id.in_(sa.bindparam("cases", expanding=True, type_=Id))
+)
+_ATTACHED = sa.select(case_evidence.c.body).where(
+    case_evidence.c.case_id == sa.bindparam("case", type_=Id)
+)
+_ONE = sa.select(cases).where(cases.c.id == sa.bindparam("case", type_=Id))
 
 
 _ABOUT = sa.select(sa.func.count()).where(
@@ -65,6 +73,26 @@ def open_cases(
     """Cases that wait for an answer, the one due first first."""
     rows = tx.execute(_OPEN, {"site": site, "kind": kind.value, "most": most})
     return [case_of(row) for row in rows]
+
+
+def evidence_of(tx: sa.Connection, cases: list[CaseId]) -> dict[CaseId, str]:
+    """SHA-256 of what was attached, for those cases that have something."""
+    rows = tx.execute(_EVIDENCE, {"cases": cases}) if cases else ()
+    return {CaseId(row.case_id): row.sha256 for row in rows}
+
+
+def attached_to(tx: sa.Connection, case: Case) -> bytes | None:
+    """What was attached, as it was saved. None: nothing."""
+    body: bytes | None = tx.scalar(_ATTACHED, {"case": case.id})
+    return body
+
+
+def get(tx: sa.Connection, case: CaseId) -> Case:
+    """Raises NoSuchCase."""
+    row = tx.execute(_ONE, {"case": case}).one_or_none()
+    if row is None:
+        raise NoSuchCase
+    return case_of(row)
 
 
 def filed_by(tx: sa.Connection, account: AccountId) -> list[Case]:

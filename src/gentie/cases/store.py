@@ -4,11 +4,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from gentie.cases.model import AlreadyAppealed, Case
-from gentie.cases.tables import appeals_of, case_secrets, cases
+from gentie.cases.tables import appeals_of, case_evidence, case_secrets, cases
 
 _ADD = cases.insert()
 _ADD_SECRET = case_secrets.insert()
 _ADD_APPEAL = appeals_of.insert()
+_ADD_EVIDENCE = case_evidence.insert()
 
 
 def add(tx: sa.Connection, case: Case, *, secret: str) -> None:
@@ -43,3 +44,8 @@ def _claim_decision(tx: sa.Connection, case: Case) -> None:
             tx.execute(_ADD_APPEAL, {"decision_id": case.decision, "case_id": case.id})
     except IntegrityError as error:
         raise AlreadyAppealed from error
+
+
+def attach(tx: sa.Connection, case: Case, body: bytes, *, sha256: str) -> None:
+    """Keep a copy of saved evidence with a new case."""
+    tx.execute(_ADD_EVIDENCE, {"case_id": case.id, "sha256": sha256, "body": body})

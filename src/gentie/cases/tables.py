@@ -30,6 +30,15 @@ case_secrets = sa.Table(
     sa.Column("case_id", Id, nullable=False),
     info=BY_VALUE,
 )
+case_evidence = sa.Table(
+    "case_evidence",
+    metadata,
+    sa.Column("case_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    info=BY_VALUE,
+)
+"""A copy of what the reporter had saved: it stays with the case when they delete their own."""
 appeals_of = sa.Table(
     "appeal_of",
     metadata,

@@ -111,6 +111,22 @@ _REVISION = sa.select(revisions).where(
     revisions.c.comment_id == sa.bindparam("id", type_=Id),
     revisions.c.number == sa.bindparam("number"),
 )
+_PAST = (
+    sa.select(
+        revisions.c.number,
+        revisions.c.nodes,
+        revisions.c.html,
+        revisions.c.plain,
+        revisions.c.published_at,
+    )
+    .where(
+        revisions.c.thread_id == sa.bindparam("thread"),
+        revisions.c.comment_id == sa.bindparam("id", type_=Id),
+        revisions.c.published_at.is_not(None),
+        revisions.c.state.in_(("published", "superseded")),
+    )
+    .order_by(revisions.c.number)
+)
 _WAITING = (
     sa.select(
         revisions.c.thread_id,
@@ -173,6 +189,16 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     author: Author
     plain: str
     verdict: bytes
+
+
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """A revision that was public."""
+
+    number: int
+    nodes: bytes
+    html: str
+    plain: str
+    published_at: datetime
 
 
 class Slice(msgspec.Struct, frozen=True, kw_only=True):
@@ -240,6 +266,15 @@ def get_revision(tx: sa.Connection, ref: CommentRef, number: int) -> Revision:
     if row is None:
         raise NoSuchComment
     return revision_of(row)
+
+
+def past_of(tx: sa.Connection, ref: CommentRef) -> list[Past]:
+    """What was public of a contribution and is, or was replaced by its author. Oldest first.
+
+    Whether a decision stands against one of them is not known here.
+    """
+    rows = tx.execute(_PAST, {"thread": ref.thread, "id": ref.comment})
+    return [msgspec.convert(row, Past, from_attributes=True) for row in rows]
 
 
 def waiting(

@@ -11,6 +11,7 @@ from gentie.actions.identity.keep_network_record import keep_network_record
 from gentie.actions.identity.purge_network_records import purge_network_records
 from gentie.actions.identity.purge_sign_ins import purge_sign_ins
 from gentie.actions.identity.sweep_persons import sweep_persons
+from gentie.actions.posting.forget_evidence import forget_evidence
 from gentie.jobs.recurring import Task
 from gentie.jobs.runner import Handler
 from gentie.kernel.actor import SERVICE
@@ -46,6 +47,7 @@ def tasks_for(db: Database, vault: Database, *, clock: Clock) -> list[Task]:
     async def purge() -> None:
         await vault.act(partial(purge_network_records, acting=SERVICE, now=clock()))
         await db.act(partial(purge_sign_ins, acting=SERVICE, now=clock()))
+        await db.act(partial(forget_evidence, acting=SERVICE, now=clock()))
 
     async def sweep() -> None:
         await sweep_once(db, vault, clock=clock)

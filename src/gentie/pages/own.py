@@ -6,6 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.accounts import queries as accounts
+from gentie.boundaries.model import Replies
 from gentie.catalogue.regimes import Text
 from gentie.comments import queries as comments
 from gentie.comments.model import Comment, Revision, RevisionState, State
@@ -13,6 +14,7 @@ from gentie.decisions import queries as decisions
 from gentie.decisions.model import Kept
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import AccountId, CommentRef, DecisionId, SiteId
+from gentie.pages.boundaries import Folded, load_boundaries
 from gentie.pages.statement import class_of
 from gentie.sites import queries as sites
 
@@ -60,6 +62,14 @@ class Mine(msgspec.Struct, frozen=True, kw_only=True):
     me: Me
     items: tuple[Own, ...]
     votes: tuple[str, ...]
+    folded: tuple[Folded, ...]
+    """What is hidden for me, behind a line that shows it."""
+    limits: dict[str, Replies]
+    """My comments with a limit of their own: who may reply."""
+    replies_from: Replies
+    protected_until: datetime | None
+    hide_votes: bool
+    """While protection stands I am not shown how my comments are voted on."""
 
 
 class OwnPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,21 +87,25 @@ class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
     seen: bool
 
 
-def load_mine(tx: sa.Connection, site: SiteId, key: str, *, acting: Actor) -> Mine:
+def load_mine(tx: sa.Connection, site: SiteId, key: str, *, acting: Actor, now: datetime) -> Mine:
     """My items and votes in a thread. Raises MayNot, NoSuchSite."""
     account = acting.account
     poster = accounts.get_poster(tx, account)
     sites.get_site(tx, site)
     thread = sites.find_thread(tx, site, key)
     me = Me(name=poster.name, avatar=poster.avatar)
-    if thread is None:
-        return Mine(me=me, items=(), votes=())
-    written = comments.mine(tx, thread.id, account)
-    votes = comments.votes_of(tx, thread.id, account)
+    written = comments.mine(tx, thread.id, account) if thread else []
+    votes = comments.votes_of(tx, thread.id, account) if thread else []
+    kept = load_boundaries(tx, thread.id if thread else None, written, account=account, now=now)
     return Mine(
         me=me,
         items=tuple(_own(tx, one) for one in written if one.state in _KEPT),
-        votes=tuple(str(CommentRef(thread.id, one)) for one in votes),
+        votes=tuple(str(CommentRef(thread.id, one)) for one in votes) if thread else (),
+        folded=kept.folded,
+        limits=kept.limits,
+        replies_from=kept.replies_from,
+        protected_until=kept.protected_until,
+        hide_votes=kept.protected_until is not None,
     )
 
 

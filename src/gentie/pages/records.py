@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from gentie.accounts.queries import reviewers
 from gentie.actions.place import place_of
 from gentie.cases import queries as cases
-from gentie.cases.model import Case, CaseKind
+from gentie.cases.model import Case, CaseKind, NoSuchCase
 from gentie.catalogue.regimes import Regime, get_regime
 from gentie.comments import queries as comments
 from gentie.comments.model import Comment, State
@@ -16,7 +16,7 @@ from gentie.decisions import queries as decisions
 from gentie.decisions.model import Kept, Measure
 from gentie.decisions.rules import LONE_TERM
 from gentie.kernel.actor import Actor
-from gentie.kernel.ids import CommentRef, LeafId, SiteId
+from gentie.kernel.ids import CaseId, CommentRef, LeafId, SiteId
 from gentie.ledger.queries import index_of, indexes_of
 from gentie.pages.desk import Past, past_of
 from gentie.review import queries as review
@@ -99,6 +99,21 @@ def load_cases(
     """Open reports or appeals, due first. Raises MayNot."""
     acting.require("review:claim", site=site)
     return cases.open_cases(tx, site or acting.site, kind)
+
+
+def load_attached(tx: sa.Connection, found: list[Case]) -> dict[CaseId, str]:
+    """SHA-256 of the evidence that came with reports. `found` are ones that may be seen."""
+    return cases.evidence_of(tx, [one.id for one in found])
+
+
+def load_evidence(tx: sa.Connection, case: CaseId, *, acting: Actor) -> bytes:
+    """What a reporter attached, as it was saved. Raises MayNot, NoSuchCase."""
+    found = cases.get(tx, case)
+    acting.require("review:claim", site=found.site)
+    body = cases.attached_to(tx, found)
+    if body is None:
+        raise NoSuchCase
+    return body
 
 
 def load_comment_record(

@@ -3,6 +3,7 @@
 from gentie.accounts import model as accounts
 from gentie.accounts.names import BadName
 from gentie.assessments import model as assessments
+from gentie.boundaries import model as boundaries
 from gentie.cases import model as cases
 from gentie.comments import model as comments
 from gentie.comments.cleaning import BadText, TextEmpty, TextTooLong
@@ -19,6 +20,7 @@ from gentie.screening import model as screening
 from gentie.sites import model as sites
 from gentie.storage.idempotency import KeyReused
 from gentie.vault import model as vault
+from gentie.visits import model as visits
 from gentie.web.access import BadCsrf
 from gentie.web.once import BadIdempotencyKey
 
@@ -43,6 +45,10 @@ STATUS: dict[type[Refusal], int] = {
     TooManyFollowers: 503,
     TooManyFromHere: 429,
     assessments.FeatureOffline: 403,
+    boundaries.NoSuchEvidence: 404,
+    boundaries.NoSuchPerson: 409,
+    boundaries.RepliesLimited: 403,
+    boundaries.TooManyPeople: 409,
     cases.AlreadyAppealed: 409,
     cases.NoSuchCase: 404,
     cases.NothingToReport: 409,
@@ -125,4 +131,6 @@ STATUS: dict[type[Refusal], int] = {
     vault.NotApproved: 409,
     vault.NotYours: 403,
     vault.TicketInvalid: 400,
+    visits.CodeInvalid: 400,
+    visits.NotForThisPage: 403,
 }

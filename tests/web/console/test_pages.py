@@ -1,6 +1,8 @@
 """The console as plain forms: everything works without script."""
 
+import hashlib
 import re
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,13 @@ import sqlalchemy as sa
 
 from gentie.accounts.store import end_staff, revoke_verifications
 from gentie.actions.grievances.file_report import Report, file_report
+from gentie.actions.posting.protect_account import protect_account
 from gentie.comments.model import State
 from gentie.comments.queries import get
 from gentie.decisions.queries import decisions_on, notices_of
 from gentie.kernel.actor import ANYONE
 from gentie.kernel.ids import CommentRef
+from gentie.pages.boundaries import load_bundle
 from gentie.sites.model import Thread
 from gentie.sites.queries import all_switches_of, find_thread
 from gentie.storage.db import Database
@@ -331,6 +335,30 @@ class TestRecords:
 
         assert "A shop again" in page.text
         assert "Nothing waits here." in none.text
+
+    async def test_what_a_reporter_saved_comes_along(self, db: Database, room: Room) -> None:
+        async with desk_of(db, room) as client:
+            held = await open_first(client, room)
+            await send(client, "decide", measure="publish", **held)
+            reporter = room.author
+            bundle = await db.read(partial(load_bundle, acting=reporter, now=NOON))
+            protecting = partial(protect_account, bundle=bundle, term=timedelta(hours=1))
+            saved = await db.act(partial(protecting, acting=reporter, now=NOON))
+            report = Report(
+                subject=CommentRef.parse(room.first.id),
+                class_id="spam",
+                statement="Look",
+                evidence=saved.evidence.id,
+            )
+            await db.act(partial(file_report, report=report, acting=reporter, now=NOON))
+            page = await client.get("/console/reports")
+            found = re.search(r'href="(/console/cases/\d+/evidence)"', page.text)
+            assert found
+            copy = await client.get(found[1])
+            missing = [await client.get(f"/console/cases/{one}/evidence") for one in ("1", "x")]
+
+        assert hashlib.sha256(copy.content).hexdigest() == saved.evidence.sha256
+        assert [one.status_code for one in missing] == [404, 404]
 
 
 def place_of(ref: str) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Report something that somebody else wrote. Needs no account."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
 
 from gentie.actions.place import place_of
+from gentie.boundaries.queries import evidence_body
 from gentie.cases import store
 from gentie.cases.model import Case, CaseKind, CaseState, Filed, NothingToReport
 from gentie.catalogue import fulfils
@@ -22,6 +24,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     class_id: str
     statement: str
     """What is wrong, in the reporter's words. May be empty: the class says the most."""
+    evidence: str = ""
+    """Id of something that the reporter has saved. Empty: nothing goes with it."""
 
 
 @fulfils("2022-4.4a", "2022-13.1a")
@@ -29,10 +33,11 @@ def file_report(tx: sa.Connection, report: Report, *, acting: Actor, now: dateti
     """Take a report in: number, due date and secret link at once.
 
     Raises:
-        MayNot, NoSuchComment, NothingToReport, NoSuchClass: nothing was changed.
+        MayNot, NoSuchComment, NothingToReport, NoSuchClass, NoSuchEvidence: nothing was changed.
     """
     acting.require("case:file")
     comment = comments.get(tx, report.subject)
+    acting.require("case:file", site=comment.site)
     if comment.state is not State.PUBLISHED:
         raise NothingToReport
     regime = place_of(tx, comment.thread, now=now).regime
@@ -54,4 +59,7 @@ def file_report(tx: sa.Connection, report: Report, *, acting: Actor, now: dateti
         due_at=now + timedelta(days=regime.windows.report_answer_days),
     )
     store.add(tx, case, secret=digest_of(secret))
+    if report.evidence:
+        body = evidence_body(tx, acting.account, report.evidence)
+        store.attach(tx, case, body, sha256=hashlib.sha256(body).hexdigest())
     return Filed(case=case.number, secret=secret, due=case.due_at)

@@ -36,6 +36,7 @@ def cast_vote(
     """
     acting.require("comment:vote")
     comment = store.get(tx, ref)
+    acting.require("comment:vote", site=comment.site)
     rules.require_votable(comment, acting.account)
     place = place_of(tx, comment.thread, now=now)
     pass_open(tx, place, "comment.vote", now=now)

@@ -6,7 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.actions.place import comment_changed, place_of
-from gentie.actions.posting.gates import pass_open, pass_poster
+from gentie.actions.posting.gates import pass_open, pass_parent, pass_poster
 from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.network import SealedOrigin, send_origin
 from gentie.actions.posting.routing import STATES, Submitted, Weighed, first_revision, settle, weigh
@@ -34,15 +34,18 @@ def edit_comment(
     Raises:
         MayNot, NoSuchComment, NotTheAuthor, WrongState, ReadOnly, FeatureOffline,
         AccountClosed, AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
-        AgreementRequired: nothing was changed.
+        AgreementRequired, RepliesLimited: nothing was changed.
     """
     acting.require("comment:edit")
     comment = store.get(tx, ref)
+    acting.require("comment:edit", site=comment.site)
     rules.require_author(comment, acting.account)
     rules.require_editable(comment)
     place = place_of(tx, comment.thread, now=now)
     pass_open(tx, place, "comment.edit", now=now)
     _, agreement = pass_poster(tx, place, acting=acting, now=now)
+    parent = store.find(tx, comment.thread, comment.parent) if comment.parent else None
+    pass_parent(tx, parent, acting=acting, now=now)
     weighed = weigh(draft, place, agreement, now=now)
     edited = msgspec.structs.replace(comment, latest=comment.latest + 1)
     revision = first_revision(edited, weighed, now=now)

@@ -12,7 +12,11 @@ from gentie.accounts.model import AgreementHead, PosterFacts
 from gentie.accounts.rules import require_agreement, require_good_standing, require_identity
 from gentie.actions.place import Place
 from gentie.assessments.queries import require_online
+from gentie.boundaries import queries as boundaries
+from gentie.boundaries.rules import asks_who_is_known, require_reply
 from gentie.catalogue import fulfils
+from gentie.comments.model import Comment
+from gentie.comments.people.queries import has_answered
 from gentie.kernel.actor import Actor
 from gentie.sites.rules import require_writable
 
@@ -25,6 +29,20 @@ def pass_open(tx: sa.Connection, place: Place, feature: str, *, now: datetime) -
     """
     require_writable(place.switches, now=now)
     require_online(tx, place.site.id, feature, now=now)
+
+
+def pass_parent(tx: sa.Connection, parent: Comment | None, *, acting: Actor, now: datetime) -> None:
+    """The author of what is answered takes replies from this person.
+
+    Raises:
+        RepliesLimited: nothing was changed, and which of the author's reasons it is stays theirs.
+    """
+    if parent is None or parent.author.id == acting.account:
+        return
+    author = parent.author.id
+    facts = boundaries.reply_facts(tx, to=author, comment=parent.ref, by=acting.account)
+    known = asks_who_is_known(facts, now=now) and has_answered(tx, author, acting.account)
+    require_reply(facts, known=known, now=now)
 
 
 @fulfils("2017-2.2a", "2017-5.1c", "2017-6.1a", "2022-4.1c")

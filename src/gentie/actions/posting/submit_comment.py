@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from gentie.accounts.model import PosterFacts
 from gentie.actions.place import Change, Place, comment_changed, make_place
-from gentie.actions.posting.gates import pass_open, pass_poster
+from gentie.actions.posting.gates import pass_open, pass_parent, pass_poster
 from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.network import SealedOrigin, send_origin
 from gentie.actions.posting.routing import (
@@ -50,7 +50,7 @@ def submit_comment(
     Raises:
         MayNot, NoSuchSite, BadThreadKey, ReadOnly, FeatureOffline, AccountClosed,
         AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
-        AgreementRequired, NoSuchParent, FormNotOffered: nothing was changed.
+        AgreementRequired, RepliesLimited, NoSuchParent, FormNotOffered: nothing was changed.
     """
     acting.require("comment:submit", site=submission.site)
     place = make_place(tx, submission.site, submission.key, now=now)
@@ -62,6 +62,7 @@ def submit_comment(
         raise FormNotOffered(form=form.value)
     pass_open(tx, place, f"comment.{form.value}", now=now)
     poster, agreement = pass_poster(tx, place, acting=acting, now=now)
+    pass_parent(tx, parent, acting=acting, now=now)
     weighed = weigh(submission.draft, place, agreement, now=now)
     comment, receipt = _comment(weighed, poster, parent, form=form, now=now)
     return _store(tx, comment, weighed, submission, receipt=receipt, now=now)

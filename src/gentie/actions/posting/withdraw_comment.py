@@ -24,6 +24,7 @@ def withdraw_comment(tx: sa.Connection, ref: CommentRef, *, acting: Actor, now: 
     """
     acting.require("comment:edit")
     comment = store.get(tx, ref)
+    acting.require("comment:edit", site=comment.site)
     rules.require_author(comment, acting.account)
     state = rules.after(comment.state, Event.WITHDRAW)
     store.set_revision_state(tx, comment, comment.latest, RevisionState.WITHDRAWN)

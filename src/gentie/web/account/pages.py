@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import Any
 
-from litestar import MediaType, Request, Response, Router, get, post
-from litestar.datastructures import Cookie
+from litestar import Request, Router, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body
 
 from gentie.accounts import queries
 from gentie.accounts.adapters.oidc import Callback
@@ -39,26 +35,31 @@ from gentie.decisions.queries import count_unseen
 from gentie.kernel.actor import ANYONE, Kind
 from gentie.kernel.chance import new_secret
 from gentie.kernel.refusal import Refusal
-from gentie.kernel.texts import in_lang, lang_of
 from gentie.pages.own import load_notices, load_written
-from gentie.web.access import CSRF_FIELD, require_form_token
+from gentie.web.account import between, connecting
 from gentie.web.account.asking import Asking, provide_asking
 from gentie.web.account.proving import hash_new, prove, prove_staff
 from gentie.web.account.returning import safe_path
+from gentie.web.account.showing import (
+    Form,
+    Page,
+    go,
+    next_of,
+    refused_page,
+    require_ours,
+    show,
+    to_sign_in,
+)
 from gentie.web.account.verifying import ask_provider, provider_of
 from gentie.web.problems import STATUS
-from gentie.web.templating import render
 
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-Page = Response[str]
 _SAYS = {refusal.code: refusal.says for refusal in STATUS}
 """What a refusal says, by its code."""
-"""An HTML page, or a redirect to one."""
 
 
 @get("/sign-up")
 async def sign_up_page(asking: NamedDependency[Asking]) -> Page:
-    return show(asking, "sign_up.html", next=_next(asking), shortest=MIN_PASSWORD)
+    return show(asking, "sign_up.html", next=next_of(asking), shortest=MIN_PASSWORD)
 
 
 @post("/sign-up")
@@ -78,7 +79,7 @@ async def sign_up(data: Form, asking: NamedDependency[Asking]) -> Page:
 
 @get("/sign-in")
 async def sign_in_page(asking: NamedDependency[Asking]) -> Page:
-    return show(asking, "sign_in.html", next=_next(asking))
+    return show(asking, "sign_in.html", next=next_of(asking))
 
 
 @post("/sign-in")
@@ -113,7 +114,7 @@ async def agreement_page(asking: NamedDependency[Asking]) -> Page:
         poster = await asking.read(partial(queries.get_poster, account=asking.acting.account))
         mine = {(one.regime, one.number) for one in poster.accepted}
         accepted = (version.regime, version.number) in mine
-    return show(asking, "agreement.html", version=version, accepted=accepted, next=_next(asking))
+    return show(asking, "agreement.html", version=version, accepted=accepted, next=next_of(asking))
 
 
 @post("/agreement")
@@ -136,7 +137,7 @@ async def verify_page(asking: NamedDependency[Asking]) -> Page:
     return show(
         asking,
         "verify.html",
-        next=_next(asking),
+        next=next_of(asking),
         providers=[one.provider for one in asking.people.providers.values()],
         minutes=int(ATTEMPT_TERM.total_seconds() // 60),
     )
@@ -160,7 +161,7 @@ async def verify(data: Form, asking: NamedDependency[Asking]) -> Page:
     begin = partial(begin_verification, provider=oidc.provider.id, back_to=back)
     await asking.act(partial(begin, ticket=ticket, acting=asking.acting, now=asking.now))
     cookie = asking.people.access.ticket_cookie(ticket, int(ATTEMPT_TERM.total_seconds()))
-    page = show(asking, "going.html", way_out=way_out, title=oidc.provider.title)
+    page = show(asking, "going.html", way_out=way_out, title=oidc.provider.title, next=back)
     page.set_header("refresh", f"0; url={way_out}")
     page.set_cookie(cookie)
     return page
@@ -279,48 +280,6 @@ async def _enter(asking: Asking, data: Mapping[str, str]) -> Page:
     return go(back, cookies=[asking.people.access.cookie_for(session)])
 
 
-def show(
-    asking: Asking, template: str, *, no: Refusal | None = None, name: str = "", **values: object
-) -> Page:
-    lang = asking.lang
-    body = render(
-        f"account/{template}",
-        lang,
-        csrf=asking.csrf,
-        csrf_field=CSRF_FIELD,
-        name=name,
-        refused=None if no is None else in_lang(no.says, lang),
-        **values,
-    )
-    return _html(body, 200 if no is None else STATUS[type(no)], lang)
-
-
-def _html(body: str, status: int, lang: str) -> Page:
-    headers = {"cache-control": "no-store", "content-language": lang}
-    return Response(body, status_code=status, media_type=MediaType.HTML, headers=headers)
-
-
-def go(place: str, *, cookies: list[Cookie] | None = None) -> Page:
-    return Response("", status_code=303, headers={"location": place}, cookies=cookies or [])
-
-
-def to_sign_in(asking: Asking) -> Page:
-    """Sign in first, then come here again."""
-    url = asking.request.url
-    here = url.path + (f"?{url.query}" if url.query else "")
-    if asking.request.method != "GET":
-        here = "/account/me"
-    return go(f"/account/sign-in?{urlencode({'next': here})}")
-
-
-def _next(asking: Asking) -> str:
-    return safe_path(asking.request.query_params.get("next", ""))
-
-
-def require_ours(asking: Asking, data: Mapping[str, str]) -> None:
-    require_form_token(data.get(CSRF_FIELD, ""), expected=asking.csrf)
-
-
 def _require_known(regime: str) -> None:
     try:
         get_regime(regime)
@@ -331,16 +290,6 @@ def _require_known(regime: str) -> None:
 def _callback(request: Request[Any, Any, Any]) -> Callback:
     given = request.query_params
     return Callback(**{name: given.get(name, "") for name in ("state", "code", "iss", "error")})
-
-
-def refused_page(request: Request[Any, Any, Any], refusal: Refusal) -> Page:
-    """A page that says why, and leads to what helps."""
-    lang = lang_of(request.headers.get("accept-language", ""))
-    reason = str(refusal.facts.get("reason", ""))
-    helps = str(refusal.facts.get("path", "/account/me"))
-    says = in_lang(refusal.says, lang)
-    body = render("account/refused.html", lang, says=says, reason=reason, helps=helps)
-    return _html(body, STATUS[type(refusal)], lang)
 
 
 HANDLERS: list[Any] = [
@@ -360,6 +309,8 @@ HANDLERS: list[Any] = [
     rename,
     withdraw,
     close,
+    *connecting.HANDLERS,
+    *between.HANDLERS,
 ]
 router = Router(
     "/account",

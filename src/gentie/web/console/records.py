@@ -5,17 +5,25 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
 from gentie.actions.moderation.reverse_decision import reverse_decision
-from gentie.cases.model import CaseKind
+from gentie.cases.model import CaseKind, NoSuchCase
 from gentie.catalogue.regimes import get_regime
 from gentie.decisions.model import Measure, NoSuchDecision, Source
-from gentie.kernel.ids import CommentRef, DecisionId, NoSuchComment, is_row_id
+from gentie.kernel.ids import CaseId, CommentRef, DecisionId, NoSuchComment, is_row_id
 from gentie.kernel.refusal import Refusal
-from gentie.pages.records import load_cases, load_comment_record, load_record, load_sites
+from gentie.pages.records import (
+    load_attached,
+    load_cases,
+    load_comment_record,
+    load_evidence,
+    load_record,
+    load_sites,
+)
 from gentie.web.console.views import row_id
 from gentie.web.console.visit import Form, Page, Visit, go
 from gentie.web.console.words import (
@@ -115,8 +123,24 @@ async def _cases(visit: Visit, kind: CaseKind) -> Page:
         for site in sites
         for one in get_regime(site.regime).classes
     }
+    found = await visit.read(loading)
+    attached = await visit.read(partial(load_attached, found=found))
     return await visit.page(
-        "cases.html", kind=kind.value, cases=await visit.read(loading), titles=titles
+        "cases.html", kind=kind.value, cases=found, titles=titles, attached=attached
+    )
+
+
+@get("/cases/{case:str}/evidence")
+async def evidence(case: FromPath[str], visit: NamedDependency[Visit]) -> Response[bytes]:
+    """What a reporter attached, byte for byte. Raises NoSuchCase, MayNot."""
+    if not is_row_id(case):
+        raise NoSuchCase
+    body = await visit.read(partial(load_evidence, case=CaseId(case), acting=visit.acting))
+    name = f'attachment; filename="evidence-of-case-{case}.json"'
+    return Response(
+        body,
+        media_type="application/json",
+        headers={"cache-control": "no-store", "content-disposition": name},
     )
 
 
@@ -172,4 +196,5 @@ HANDLERS: list[Any] = [
     decisions_page,
     reports_page,
     appeals_page,
+    evidence,
 ]

@@ -35,6 +35,8 @@ class NewReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     class_id: str = msgspec.field(name="class")
     """Which rule is said to be broken: an id of `GET /sites/{site}/rules`."""
     statement: Words = ""
+    evidence: Annotated[str, msgspec.Meta(max_length=20)] = ""
+    """Id of evidence that the reporter has saved. Needs an account."""
 
 
 class NewAppeal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,11 +73,15 @@ async def report(
 ) -> FiledView:
     """Report what somebody else wrote. Needs no account.
 
-    404 `no-such-comment`, 409 `nothing-to-report`, 422 `no-such-class`, 429 `too-many`.
+    404 `no-such-comment`, `no-such-evidence`, 409 `nothing-to-report`, 422 `no-such-class`, 429
+    `too-many`.
     """
     await writing.count("report")
     wanted = Report(
-        subject=CommentRef.parse(data.subject), class_id=data.class_id, statement=data.statement
+        subject=CommentRef.parse(data.subject),
+        class_id=data.class_id,
+        statement=data.statement,
+        evidence=data.evidence,
     )
     body = partial(file_report, report=wanted, acting=writing.acting, now=writing.now)
     return filed_view(await writing.act_once(body, Filed), base_url)

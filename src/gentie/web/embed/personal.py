@@ -36,7 +36,9 @@ async def mine(
 ) -> Response[Mine]:
     """My items of a thread, held and refused ones too, and what I agree with."""
     writing.require_account()
-    load = partial(load_mine, site=SiteId(site), key=read_key(key), acting=writing.acting)
+    load = partial(
+        load_mine, site=SiteId(site), key=read_key(key), acting=writing.acting, now=writing.now
+    )
     return Response(await writing.read(load), headers=PRIVATE)
 
 

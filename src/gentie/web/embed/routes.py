@@ -3,7 +3,17 @@
 from litestar import Router
 from litestar.di import Provide
 
-from gentie.web.embed import api, grievances, live, personal, sites, threads
+from gentie.web.embed import (
+    api,
+    between,
+    grievances,
+    history,
+    live,
+    personal,
+    session,
+    sites,
+    threads,
+)
 from gentie.web.embed.writing import provide_writing
 
 routes = [
@@ -16,8 +26,11 @@ routes = [
             *personal.HANDLERS,
             *sites.HANDLERS,
             live.live,
+            *session.HANDLERS,
+            *between.HANDLERS,
+            *history.HANDLERS,
         ],
         dependencies={"writing": Provide(provide_writing, sync_to_thread=False)},
         tags=["comments"],
-    )
+    ),
 ]

@@ -38,6 +38,10 @@ RATES: dict[str, tuple[timedelta, int, int]] = {
     "appeal": (timedelta(hours=1), 10, 60),
     "export": (timedelta(hours=1), 10, 60),
     "draft": (timedelta(minutes=5), 30, 60),
+    "visit": (timedelta(minutes=5), 60, 2000),
+    "preview": (timedelta(minutes=5), 120, 300),
+    "between": (timedelta(minutes=5), 100, 300),
+    "protect": (timedelta(hours=1), 6, 60),
 }
 """Window, and how often in it: for one account, and for one address."""
 
@@ -70,6 +74,11 @@ class Writing:
 
     def counting(self, what: str) -> Callable[[sa.Connection], None]:
         """The act that counts an attempt, to be handed over together with what is attempted."""
+        rates = self.rates_of(what)
+        return partial(count_attempt, attempted=rates, acting=self.acting, now=self.now)
+
+    def rates_of(self, what: str) -> list[Rate]:
+        """What an attempt counts against."""
         window, each, there = RATES[what]
         each, there = each * self.rate_factor, there * self.rate_factor
         rates = []
@@ -78,7 +87,7 @@ class Writing:
         if self.network is not None:
             mark = self.network.fingerprint_of(self.request)
             rates.append(Rate(f"{what}:address:{mark}", window, there))
-        return partial(count_attempt, attempted=rates, acting=self.acting, now=self.now)
+        return rates
 
     async def draft(self, text: str) -> Draft:
         """Clean, parse and screen a text under the rules in force.

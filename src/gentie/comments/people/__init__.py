@@ -1,0 +1,1 @@
+"""Who wrote to whom: what boundaries and saved evidence are made from."""

@@ -7,13 +7,17 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
-from gentie.accounts.model import Purpose, Role
+from gentie.accounts.model import NewSession, Purpose, Role, SessionKind
 from gentie.accounts.queries import all_staff
 from gentie.accounts.roles import actor_of_account, actor_of_staff
+from gentie.accounts.store import add_session
 from gentie.accounts.tables import accounts, passwords
+from gentie.actions.grievances.file_report import Report, file_report
 from gentie.actions.identity.change_name import change_name
 from gentie.actions.identity.claim_archive_name import claim_archive_name
 from gentie.actions.identity.close_account import close_account
+from gentie.actions.identity.connect_site import connect_site
+from gentie.actions.identity.exchange_code import exchange_code
 from gentie.actions.identity.give_consent import give_consent
 from gentie.actions.identity.make_claim_link import make_claim_link
 from gentie.actions.moderation.claim_item import claim_item
@@ -23,29 +27,38 @@ from gentie.actions.operations.draft_screening_rules import draft_screening_rule
 from gentie.actions.operations.restore_site import Restored, restore_site
 from gentie.actions.operations.set_switch import SwitchWanted, set_switch
 from gentie.actions.posting.import_archive import Archived, ArchivePage, import_archive
+from gentie.actions.posting.keep_away import keep_away
+from gentie.actions.posting.limit_replies import limit_replies
+from gentie.actions.posting.protect_account import protect_account
+from gentie.boundaries.model import Keep, Replies
 from gentie.cli.restore_site import MOVER
-from gentie.comments.tables import archive_authors
+from gentie.comments.tables import archive_authors, comments
 from gentie.decisions.model import Measure
 from gentie.demo.building import Wanted, build, make_drafts, make_secrets
 from gentie.demo.cast import Keys, person_names
 from gentie.demo.content import read_content
 from gentie.jobs.sequencing import sequence_once
-from gentie.kernel.actor import OPERATOR, Actor, Kind
-from gentie.kernel.ids import AccountId, ActorId, SiteId
+from gentie.kernel.actor import ANYONE, OPERATOR, Actor, Kind
+from gentie.kernel.chance import new_secret
+from gentie.kernel.ids import AccountId, ActorId, CommentId, CommentRef, SiteId, ThreadId
 from gentie.ledger.keeping import Signer
 from gentie.moving.file import lines_of, read_records
 from gentie.moving.queries import records_of
+from gentie.pages.boundaries import load_bundle
 from gentie.review.tables import items
 from gentie.screening.model import RuleSet
 from gentie.screening.pipeline import compile_rules
 from gentie.screening.rules import BUILT_IN
 from gentie.sites.model import SwitchKind
 from gentie.storage.db import Database
+from gentie.visits.model import Door, Way
+from gentie.visits.rules import challenge_of
 from tests.newsroom import a_draft
 from tests.screening.build import a_list
 
 NOW = datetime.fromisoformat("2026-11-01T12:00:00+00:00")
 DAILY = SiteId("daily")
+MONTH = timedelta(days=30)
 ORIGIN = "old.example/log"
 
 
@@ -115,7 +128,57 @@ def _work_under_way(tx: sa.Connection) -> None:
     give_consent(tx, Purpose.IDENTITY_CHECK, acting=renamed, now=NOW)
     _claim(tx, renamed)
     change_name(tx, "Somebody Else", acting=renamed, now=NOW)
+    _attack(tx)
     close_account(tx, acting=closed, now=NOW)
+
+
+def _attack(tx: sa.Connection) -> None:
+    """Somebody keeps another away, saves what they wrote, reports it, and visits a page."""
+    mine = comments.alias("mine")
+    answers = sa.and_(comments.c.thread_id == mine.c.thread_id, comments.c.parent_id == mine.c.id)
+    found = tx.execute(
+        sa.select(
+            comments.c.thread_id,
+            comments.c.id,
+            mine.c.id.label("to"),
+            mine.c.author_id.label("me"),
+        )
+        .select_from(comments.join(mine, answers))
+        .where(
+            comments.c.site_id == DAILY,
+            comments.c.state == "published",
+            comments.c.author_id != mine.c.author_id,
+        )
+        .order_by(comments.c.id)
+        .limit(1)
+    ).one()
+    me, thread = actor_of_account(AccountId(found.me)), ThreadId(found.thread_id)
+    reply, own = CommentRef(thread, CommentId(found.id)), CommentRef(thread, CommentId(found.to))
+    keep_away(tx, reply, Keep.BLOCKED, acting=me, now=NOW)
+    limit_replies(tx, own, Replies.KNOWN, acting=me, now=NOW)
+    bundle = load_bundle(tx, acting=me, now=NOW)
+    made = protect_account(tx, bundle, term=timedelta(hours=1), acting=me, now=NOW)
+    report = Report(subject=reply, class_id="abuse", statement="", evidence=made.evidence.id)
+    file_report(tx, report, acting=me, now=NOW)
+    _visit(tx, me)
+
+
+def _visit(tx: sa.Connection, me: Actor) -> None:
+    session = NewSession(
+        token=new_secret(), holder=me.id, kind=SessionKind.COOKIE, expires_at=NOW + MONTH
+    )
+    add_session(tx, session, now=NOW)
+    verifier = "v" * 43
+    way = Way(
+        site=DAILY,
+        origin="https://news.example",
+        door=Door.PAGE,
+        challenge=challenge_of(verifier),
+    )
+    giving = partial(connect_site, way=way, service="https://comments.example")
+    code = giving(tx, token=session.token, acting=me, now=NOW)
+    exchange = partial(exchange_code, code=code, verifier=verifier, origin=way.origin)
+    assert exchange(tx, door=Door.PAGE, acting=ANYONE, now=NOW)
 
 
 def _import(tx: sa.Connection) -> None:

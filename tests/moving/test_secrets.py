@@ -123,6 +123,11 @@ def test_a_persons_own_export_has_everything(old_place: Path) -> None:
                 "agreement_acceptance": "",
                 "account_name": "",
                 "session": "WHERE holder NOT LIKE 'staff:%'",
+                "boundary_person": "",
+                "boundary_reply": "",
+                "evidence": "",
+                "account_site": "",
+                "visit": "",
             }.items()
         }
 
@@ -142,6 +147,11 @@ def test_a_persons_own_export_has_everything(old_place: Path) -> None:
         "agreement_acceptance": total("author", "acceptances"),
         "account_name": total("author", "names"),
         "session": total("sessions"),
+        "boundary_person": total("boundaries", "people"),
+        "boundary_reply": total("boundaries", "limits"),
+        "evidence": total("evidence"),
+        "account_site": total("sites"),
+        "visit": total("visits"),
     }
     assert all(counts.values())
 

@@ -1,12 +1,15 @@
 """What one person gets of their own, in the words of an export. Nothing that only others know."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 
-from gentie.accounts.tables import sessions
-from gentie.cases.tables import cases
+from gentie.accounts.tables import accounts, sessions
+from gentie.boundaries.model import Replies
+from gentie.boundaries.tables import evidence, limits, people, settings
+from gentie.cases.tables import case_evidence, cases
 from gentie.comments.tables import archive_authors, comments, votes
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import AccountId, CommentId, CommentRef, ThreadId
@@ -18,11 +21,20 @@ from gentie.moving.records import (
     CommentRecord,
     LetterRecord,
     MailRecord,
+    OwnBoundaries,
+    OwnEvidence,
+    OwnLimit,
+    OwnPerson,
+    OwnSite,
+    OwnVisit,
     OwnVote,
     PersonExport,
     SessionRecord,
 )
 from gentie.moving.threads import own_comment
+from gentie.visits.tables import connections, visits
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 FORMAT: Final = "gentie-person/1"
 
@@ -36,11 +48,53 @@ _VOTES = (  # scatter: a person's own, asked for rarely
     .where(votes.c.account == sa.bindparam("account"))
     .order_by(votes.c.at, votes.c.comment_id)
 )
-_CASES = sa.select(cases).where(cases.c.filed_by == sa.bindparam("account")).order_by(cases.c.id)
 _NAMES = (
     sa.select(archive_authors)
     .where(archive_authors.c.account == sa.bindparam("account"))
     .order_by(archive_authors.c.author)
+)
+_CASES = (
+    sa.select(cases, case_evidence.c.body)
+    .select_from(cases.outerjoin(case_evidence, case_evidence.c.case_id == cases.c.id))
+    .where(cases.c.filed_by == sa.bindparam("account"))
+    .order_by(cases.c.id)
+)
+_SETTING = sa.select(settings).where(settings.c.account_id == sa.bindparam("account"))
+_PEOPLE = (
+    sa.select(people.c.keep, people.c.since, accounts.c.name)
+    .select_from(people.outerjoin(accounts, accounts.c.account_id == people.c.person))
+    .where(people.c.account_id == sa.bindparam("account"))
+    .order_by(people.c.since, people.c.person)
+)
+_LIMITS = (  # scatter: a person's own, asked for rarely
+    sa.select(limits.c.thread_id, limits.c.comment_id, limits.c.replies)
+    .select_from(
+        limits.join(
+            comments,
+            sa.and_(
+                comments.c.thread_id == limits.c.thread_id, comments.c.id == limits.c.comment_id
+            ),
+        )
+    )
+    .where(comments.c.author_id == sa.bindparam("account"))
+    .order_by(limits.c.comment_id)
+)
+_EVIDENCE = (
+    sa.select(evidence.c.id, evidence.c.at, evidence.c.sha256, evidence.c.body)
+    .where(evidence.c.account_id == sa.bindparam("account"))
+    .order_by(evidence.c.id)
+)
+_SITES = (
+    sa.select(connections.c.site, connections.c.since)
+    .where(connections.c.account_id == sa.bindparam("account"))
+    .order_by(connections.c.since)
+)
+_VISITS = (
+    sa.select(
+        visits.c.site, visits.c.origin, visits.c.opened_at, visits.c.ends_at, visits.c.ended_at
+    )
+    .where(visits.c.account == sa.bindparam("account"))
+    .order_by(visits.c.opened_at)
 )
 _SESSIONS = (
     sa.select(sessions.c.kind, sessions.c.opened_at, sessions.c.expires_at, sessions.c.revoked_at)
@@ -64,6 +118,10 @@ def load_person(tx: sa.Connection, *, acting: Actor) -> PersonExport:
         sessions=tuple(_session(row) for row in tx.execute(_SESSIONS, facts)),
         mail=_mail(mail.find_contact(tx, account)),
         letters=tuple(_letter(one) for one in mail.letters_to(tx, account)),
+        boundaries=_boundaries(tx, facts),
+        evidence=tuple(_evidence(row) for row in tx.execute(_EVIDENCE, facts)),
+        sites=tuple(_convert(row, OwnSite) for row in tx.execute(_SITES, facts)),
+        visits=tuple(_convert(row, OwnVisit) for row in tx.execute(_VISITS, facts)),
     )
 
 
@@ -108,3 +166,29 @@ def _session(row: Any) -> SessionRecord:
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
     )
+
+
+def _boundaries(tx: sa.Connection, facts: dict[str, AccountId]) -> OwnBoundaries:
+    found = tx.execute(_SETTING, facts).one_or_none()
+    return OwnBoundaries(
+        replies=found.replies if found else Replies.EVERYONE.value,
+        protected_until=found.protected_until if found else None,
+        limits=tuple(_limit(row) for row in tx.execute(_LIMITS, facts)),
+        people=tuple(
+            OwnPerson(name=row.name or "", keep=row.keep, since=row.since)
+            for row in tx.execute(_PEOPLE, facts)
+        ),
+    )
+
+
+def _limit(row: Any) -> OwnLimit:
+    ref = CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id))
+    return OwnLimit(ref=str(ref), replies=row.replies)
+
+
+def _evidence(row: Any) -> OwnEvidence:
+    return OwnEvidence(id=row.id, at=row.at, sha256=row.sha256, bundle=row.body.decode())
+
+
+def _convert(row: Any, kind: type[T]) -> T:
+    return msgspec.convert(row, kind, from_attributes=True)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from gentie.accounts.model import AgreementText
 from gentie.accounts.tables import agreements
 from gentie.assessments.tables import features
-from gentie.cases.tables import case_secrets, cases
+from gentie.cases.tables import case_evidence, case_secrets, cases
 from gentie.comments.tables import archive_authors, archive_batches, archive_sources, comments
 from gentie.kernel.ids import SiteId
 from gentie.moving.authors import authors_of
@@ -76,8 +76,12 @@ _SOURCES = (  # scatter: a whole site on its way out
     )
 )
 _CASES = (
-    sa.select(cases, case_secrets.c.digest)
-    .select_from(cases.outerjoin(case_secrets, case_secrets.c.case_id == cases.c.id))
+    sa.select(cases, case_secrets.c.digest, case_evidence.c.body)
+    .select_from(
+        cases.outerjoin(case_secrets, case_secrets.c.case_id == cases.c.id).outerjoin(
+            case_evidence, case_evidence.c.case_id == cases.c.id
+        )
+    )
     .where(cases.c.site_id == sa.bindparam("site"))
     .order_by(cases.c.id)
 )
@@ -136,6 +140,7 @@ def case_record(row: Any, *, own: bool = False) -> CaseRecord:
         received_at=row.received_at,
         due_at=row.due_at,
         opens=msgspec.UNSET if own else row.digest or "",
+        evidence=msgspec.UNSET if row.body is None else row.body.decode(),
     )
 
 

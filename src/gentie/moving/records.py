@@ -421,6 +421,8 @@ class CaseRecord(Line, frozen=True, kw_only=True, tag="case"):
     due_at: datetime
     opens: str | msgspec.UnsetType = msgspec.UNSET
     """SHA-256 of the secret link to its page. Not in a person's own export."""
+    evidence: str | msgspec.UnsetType = msgspec.UNSET
+    """What the reporter had saved, as text: its UTF-8 bytes are what its hash is of."""
 
 
 class End(Line, frozen=True, kw_only=True, tag="end"):
@@ -519,6 +521,69 @@ class LetterRecord(Part, frozen=True, kw_only=True):
     """What kind of failure the last attempt met. Empty: none."""
 
 
+class OwnPerson(Part, frozen=True, kw_only=True):
+    """Somebody whom the person keeps away."""
+
+    name: str
+    """Their name of today. Empty: the account is gone."""
+    keep: str
+    """`muted` or `blocked`."""
+    since: datetime
+
+
+class OwnLimit(Part, frozen=True, kw_only=True):
+    """A limit for one comment."""
+
+    ref: str
+    replies: str
+    """Who may reply to this comment: `everyone`, `known` or `nobody`."""
+
+
+class OwnBoundaries(Part, frozen=True, kw_only=True):
+    """Who may reply, and who is kept away."""
+
+    replies: str
+    """Who may reply where a comment has no limit of its own: `everyone`, `known` or `nobody`."""
+    protected_until: datetime | None
+    """null: protection was never on, or was turned off."""
+    limits: tuple[OwnLimit, ...]
+    """Comments with a limit of their own."""
+    people: tuple[OwnPerson, ...]
+    """Whom the person keeps away."""
+
+
+class OwnEvidence(Part, frozen=True, kw_only=True):
+    """A saved bundle."""
+
+    id: str
+    """Its number."""
+    at: datetime
+    sha256: str
+    """Of the UTF-8 bytes of `bundle`, hex."""
+    bundle: str
+    """What was saved, as text."""
+
+
+class OwnSite(Part, frozen=True, kw_only=True):
+    """A site that the person takes part on."""
+
+    site: SiteId
+    since: datetime
+
+
+class OwnVisit(Part, frozen=True, kw_only=True):
+    """Being signed in on a page of another site."""
+
+    site: SiteId
+    origin: str
+    """Of the page."""
+    opened_at: datetime
+    ends_at: datetime
+    """When it ends by itself."""
+    ended_at: datetime | None
+    """null: it ended by itself, or stands."""
+
+
 class PersonExport(msgspec.Struct, frozen=True, kw_only=True):
     """What a person gets of their own (`GET /api/v1/me/export`)."""
 
@@ -539,3 +604,11 @@ class PersonExport(msgspec.Struct, frozen=True, kw_only=True):
     """null: no address was given."""
     letters: tuple[LetterRecord, ...]
     """The latest twenty, newest first."""
+    boundaries: OwnBoundaries
+    """Who may reply, and who is kept away."""
+    evidence: tuple[OwnEvidence, ...]
+    """What the person saved when they protected themselves."""
+    sites: tuple[OwnSite, ...]
+    """Sites of others that the person takes part on."""
+    visits: tuple[OwnVisit, ...]
+    """When the person was signed in on their pages, while that is kept."""

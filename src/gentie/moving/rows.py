@@ -1,5 +1,6 @@
 """Records as rows. What readers are shown is rendered again: a file must not bring markup along."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from gentie.accounts import tables as accounts
 from gentie.assessments.tables import features
-from gentie.cases.tables import appeals_of, case_secrets, cases
+from gentie.cases.tables import appeals_of, case_evidence, case_secrets, cases
 from gentie.comments import tables as comments
 from gentie.comments.markup import parse, render_html
 from gentie.comments.nodes import kinds_of
@@ -299,9 +300,13 @@ def _source(record: SourceRecord, site: SiteId) -> dict[str, Any]:
 
 def _case(record: CaseRecord, site: SiteId) -> Iterator[Row]:
     row = _plain(record) | {"kind": record.case, "class_id": record.class_, "site_id": site}
-    for name in ("case", "class_", "opens"):
+    for name in ("case", "class_", "opens", "evidence"):
         del row[name]
     yield cases, row
+    if record.evidence:
+        body = record.evidence.encode()
+        digest = hashlib.sha256(body).hexdigest()
+        yield case_evidence, {"case_id": record.id, "sha256": digest, "body": body}
     if record.opens:
         yield case_secrets, {"digest": record.opens, "case_id": record.id}
     if record.decision is not None:

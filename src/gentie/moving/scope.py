@@ -14,6 +14,7 @@ MOVES: Final = frozenset(
         "archive_author",
         "archive_batch",
         "archive_source",
+        "case_evidence",
         "case_file",
         "case_secret",
         "comment",
@@ -40,6 +41,13 @@ MOVES: Final = frozenset(
 )
 """Tables of what `gentie export` writes and `gentie restore-site` puts back."""
 STAYS: Final = {
+    "account_site": "where somebody signed in from, which nobody who moves can yet",
+    "boundary_person": "whom somebody keeps away is theirs alone, and holds on all sites",
+    "boundary_reply": "set by who signs in, and nobody whose account moved can",
+    "boundary_setting": "theirs alone, and holds on all sites",
+    "evidence": "theirs alone until they give it with a report; that copy moves with the case",
+    "visit": "signed in is who was signed in here",
+    "visit_offer": "under way for two minutes",
     "account_password": "a password is for one service; who has the file must not try it elsewhere",
     "archive_claim_link": "a link that was sent opens where it was made, and nowhere else",
     "id_worker": "belongs to the processes of this instance",
@@ -63,6 +71,13 @@ MACHINERY: Final = frozenset({"id_worker", "idempotency_key", "message", "rate_w
 OWN: Final = frozenset(
     [
         "account",
+        "account_site",
+        "boundary_person",
+        "boundary_reply",
+        "boundary_setting",
+        "case_evidence",
+        "evidence",
+        "visit",
         "account_consent",
         "account_name",
         "account_verification",
@@ -83,6 +98,7 @@ OWN: Final = frozenset(
 """Tables whose rows about a person are in that person's own export."""
 NOT_OWN: Final = {
     "archive_claim_link": "names an imported author, who is nobody's account before it is used",
+    "visit_offer": "under way for two minutes; what came of it is a visit",
     "account_password": "a hash to compare with: nothing that could be used anywhere",
     "mail_item": "which comments a letter told of: the letter itself they have, and it is listed",
     "verification_attempt": "under way for fifteen minutes; what came of it is a verification",

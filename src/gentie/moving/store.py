@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from gentie.accounts import tables as accounts
 from gentie.assessments.tables import features
-from gentie.cases.tables import appeals_of, case_secrets, cases
+from gentie.boundaries import tables as boundaries
+from gentie.cases.tables import appeals_of, case_evidence, case_secrets, cases
 from gentie.comments import tables as comments
 from gentie.decisions import tables as decisions
 from gentie.kernel.ids import SiteId
@@ -20,6 +21,7 @@ from gentie.review.tables import items
 from gentie.screening.tables import rule_sets
 from gentie.sites import tables as sites
 from gentie.storage.schema import metadata
+from gentie.visits import tables as visits
 
 AT_ONCE: Final = 500
 """Rows of one table that are inserted together."""
@@ -32,6 +34,7 @@ _TABLES: Final = (
     accounts.names,
     accounts.verifications,
     appeals_of,
+    case_evidence,
     case_secrets,
     cases,
     comments.archive_authors,
@@ -53,6 +56,8 @@ _TABLES: Final = (
     sites.thread_keys,
     sites.threads,
 )
+_STAYING: Final = (boundaries.people, visits.visits)
+"""Named so that their rooms are loaded: `metadata` knows the tables that somebody imported."""
 _INSERT: Final = {table: table.insert() for table in _TABLES}
 _ANY: Final = {  # scatter: whether anything is there at all
     name: sa.select(sa.literal(1)).select_from(metadata.tables[name]).limit(1)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "598cf36b1640"
+revision = "6b090db5a587"
 down_revision = None
 
 
@@ -52,6 +52,15 @@ def upgrade() -> None:
         sa.Column("stored", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account_password")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "account_site",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("asks", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "site", name=op.f("pk_account_site")),
         info={"class": "account_scoped"},
     )
     op.create_table(
@@ -183,6 +192,54 @@ def upgrade() -> None:
         "archive_source",
         ["batch", "waits", "thread_id", "comment_id"],
         unique=False,
+    )
+    op.create_table(
+        "boundary_person",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("keep", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "person", name=op.f("pk_boundary_person")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "boundary_reply",
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "comment_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("replies", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", "comment_id", name=op.f("pk_boundary_reply")),
+        info={"class": "thread_scoped"},
+    )
+    op.create_table(
+        "boundary_setting",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("replies", sa.Text(), nullable=False),
+        sa.Column("protected_until", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_boundary_setting")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "case_evidence",
+        sa.Column(
+            "case_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_evidence")),
+        info={"class": "by_value"},
     )
     op.create_table(
         "case_file",
@@ -367,6 +424,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("month", name=op.f("pk_disclosure_month")),
         info={"class": "local"},
     )
+    op.create_table(
+        "evidence",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_evidence")),
+        info={"class": "account_scoped"},
+    )
+    op.create_index(op.f("ix_evidence_at"), "evidence", ["at"], unique=False)
     op.create_table(
         "feature",
         sa.Column("site_id", sa.Text(), nullable=False),
@@ -846,6 +920,40 @@ def upgrade() -> None:
         ["expires_at"],
         unique=False,
     )
+    op.create_table(
+        "visit",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("door", sa.Text(), nullable=False),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("access", sa.Text(), nullable=False),
+        sa.Column("access_until", sa.DateTime(), nullable=False),
+        sa.Column("refresh", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+        info={"class": "by_value"},
+    )
+    op.create_index(op.f("ix_visit_account"), "visit", ["account"], unique=False)
+    op.create_index(op.f("ix_visit_ends_at"), "visit", ["ends_at"], unique=False)
+    op.create_table(
+        "visit_offer",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("door", sa.Text(), nullable=False),
+        sa.Column("challenge", sa.Text(), nullable=False),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("visit", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_visit_offer")),
+        info={"class": "by_value"},
+    )
+    op.create_index(op.f("ix_visit_offer_expires_at"), "visit_offer", ["expires_at"], unique=False)
     op.create_table(
         "vote",
         sa.Column(

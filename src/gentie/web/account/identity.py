@@ -15,7 +15,7 @@ from gentie.sites.queries import all_sites
 from gentie.vault import queries, rules
 from gentie.web.access import CSRF_FIELD, require_form_token
 from gentie.web.account.asking import Asking, provide_asking
-from gentie.web.account.pages import Form, Page
+from gentie.web.account.showing import Form, Page
 from gentie.web.templating import render
 
 _HERE = "/account/identity"

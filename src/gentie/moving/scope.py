@@ -45,12 +45,16 @@ STAYS: Final = {
     "boundary_person": "whom somebody keeps away is theirs alone, and holds on all sites",
     "boundary_reply": "set by who signs in, and nobody whose account moved can",
     "boundary_setting": "theirs alone, and holds on all sites",
+    "disclosure": "asked about identities that are sealed here, and opened here or nowhere",
+    "disclosure_approval": "who agreed to it, of the people who work here",
+    "disclosure_month": "which months this log has told of; the leaves move",
     "evidence": "theirs alone until they give it with a report; that copy moves with the case",
     "visit": "signed in is who was signed in here",
     "visit_offer": "under way for two minutes",
     "account_password": "a password is for one service; who has the file must not try it elsewhere",
     "archive_claim_link": "a link that was sent opens where it was made, and nowhere else",
     "id_worker": "belongs to the processes of this instance",
+    "identity_erasure": "about identities, and none of them moves",
     "idempotency_key": "answers that are kept for a day, for those who ask twice",
     "mail_contact": "an address is sealed for the job that sends here; it is asked for anew",
     "mail_item": "what letters told of",
@@ -97,6 +101,7 @@ OWN: Final = frozenset(
 )
 """Tables whose rows about a person are in that person's own export."""
 NOT_OWN: Final = {
+    "identity_erasure": "steps of destroying a key; the page of one's identity tells what is left",
     "archive_claim_link": "names an imported author, who is nobody's account before it is used",
     "visit_offer": "under way for two minutes; what came of it is a visit",
     "account_password": "a hash to compare with: nothing that could be used anywhere",

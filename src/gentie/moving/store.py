@@ -21,6 +21,7 @@ from gentie.review.tables import items
 from gentie.screening.tables import rule_sets
 from gentie.sites import tables as sites
 from gentie.storage.schema import metadata
+from gentie.vault import tables as vault
 from gentie.visits import tables as visits
 
 AT_ONCE: Final = 500
@@ -56,7 +57,7 @@ _TABLES: Final = (
     sites.thread_keys,
     sites.threads,
 )
-_STAYING: Final = (boundaries.people, visits.visits)
+_STAYING: Final = (boundaries.people, vault.disclosures, visits.visits)
 """Named so that their rooms are loaded: `metadata` knows the tables that somebody imported."""
 _INSERT: Final = {table: table.insert() for table in _TABLES}
 _ANY: Final = {  # scatter: whether anything is there at all

@@ -3,21 +3,24 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from tools.browser import find_chromium
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from tools.stage import Stage
 
+from tests.browser.launching import launched
 from tests.serving import serving
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    program = find_chromium()
-    assert program, "no Chromium here: make test installs it, or see python -m tools.browser"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+def playwright() -> Iterator[Playwright]:
+    """The one driver of this process: a second one cannot be started beside it."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

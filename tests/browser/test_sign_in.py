@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
-from tools.browser import find_chromium
+from playwright.sync_api import Browser, Frame, Page, Playwright, expect
 
 from tests.browser.host import Host
+from tests.browser.launching import launched
 from tests.serving import gentie, serving
 
 pytestmark = pytest.mark.browser
@@ -53,15 +53,10 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def blocking() -> Iterator[Browser]:
+def blocking(playwright: Playwright) -> Iterator[Browser]:
     """A Chromium of our own: what is blocked is said when it starts."""
-    program = find_chromium()
-    assert program
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", NO_THIRD_PARTIES]
-        browser = playwright.chromium.launch(executable_path=program, args=args)
+    with launched(playwright, NO_THIRD_PARTIES) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

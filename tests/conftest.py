@@ -17,6 +17,7 @@ from tests.demo_newsroom import demo_server as demo_server  # noqa: PLC0414 a fi
 from tests.engines import place_of, postgres_database, start_postgres, stop_postgres
 
 RUN = "GENTIE_TEST_RUN"
+LEASE = "_good_until"
 """Names this test run to all its processes: the controller's process id."""
 
 
@@ -59,9 +60,11 @@ def logs_end_with_their_test() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def no_lease_outlives_its_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker number that a test has leased ends with it; nobody renews it for the others."""
-    monkeypatch.setattr(chance, "_good_until", None)
+def no_lease_outlives_its_test() -> Iterator[None]:
+    """A worker number leased by a test, or for a whole file, ends here: nobody renews it."""
+    setattr(chance, LEASE, None)
+    yield
+    setattr(chance, LEASE, None)
 
 
 @pytest.fixture(scope="session")

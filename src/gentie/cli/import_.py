@@ -173,7 +173,10 @@ def _require_format(form: Format, file: ExportFile) -> None:
 async def _run(instance: Instance, asked: Asked) -> Report:
     async with instance.beside() as db:
         here = await _site(db, asked.site)
-        with _staged(db, asked) as staging, Progress(console=Console(stderr=True)) as bar:
+        with (
+            _staged(db, asked) as staging,
+            Progress(console=Console(stderr=True), transient=True) as bar,
+        ):
             if not staging.is_settled:
                 reading = bar.add_task("reading", total=None)
                 staging.fill(asked.form.read(asked.file, asked.reading), pending=asked.pending)

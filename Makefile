@@ -11,6 +11,9 @@ WIDGET := src/gentie/web/static/dist/widget.js
 WIDGET_SOURCES := $(shell find widget src/gentie/locale/zh_CN/widget.po -name node_modules -prune -o -type f -print 2>/dev/null)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# A build that failed, at its budget for one, must not look done the next time.
+.DELETE_ON_ERROR:
+
 .PHONY: help run test test-fast widget-test browser token bench docs check format migration lock clean
 
 help: ## what this file can do

@@ -1,4 +1,7 @@
-"""All parts one after the other, each in a process of its own: `make bench`."""
+"""The parts one after the other, each in a process of its own: `make bench`.
+
+python -m bench [PART ...] [--quick]
+"""
 
 import json
 import subprocess
@@ -15,6 +18,8 @@ PARTS = {
     "ledger": "The public log",
     "exports": "Moving a site out, and back",
     "take_down": "A removal",
+    "danmaku": "Lines to thousands who follow a video",
+    "widget": "The widget in a browser, beside Isso's",
     "imports": "Moving in from another service",
     "start": "Starting",
 }
@@ -24,9 +29,13 @@ LONGEST = 600
 
 def main() -> int:
     started, failed = perf_counter(), []
+    wanted = [one for one in sys.argv[1:] if not one.startswith("-")] or list(PARTS)
+    if unknown := sorted(set(wanted) - set(PARTS)):
+        print(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+        return 2
     LAST.unlink(missing_ok=True)
-    for part, title in PARTS.items():
-        print(f"\n{title}  (bench.{part})", flush=True)
+    for part in wanted:
+        print(f"\n{PARTS[part]}  (bench.{part})", flush=True)
         if not _run(part):
             failed.append(part)
     print(f"\n{perf_counter() - started:.0f} s in all; figures are in bench/last.json")

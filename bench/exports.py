@@ -7,9 +7,6 @@ Comments hang together as posting leaves them: a revision, a decision with its l
 
 import asyncio
 import filecmp
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from functools import partial
@@ -20,6 +17,7 @@ from time import perf_counter
 import sqlalchemy as sa
 from tests.newsroom import a_draft
 
+from bench.commands import gentie
 from bench.figures import QUICK, Figure, report
 from bench.newsroom import SITE, a_thread, an_instance, open_newsroom
 from gentie.actions.posting.submit_comment import Submission, submit_comment
@@ -50,7 +48,6 @@ def measure() -> Iterator[Figure]:
         Instance(data=folder / "new", log_origin="new.example/log").migrate()
         yield from _run("restore-site", "new", folder, "", "restore-site", first)
         yield from _run("export again", "new", folder, "", *_export(second))
-        # Not into memory: a process begins with the peak of the one that starts it.
         if not filecmp.cmp(first, second, shallow=False):
             raise RuntimeError("the second export is not the first")
         for form in ("artrans", "wxr"):
@@ -65,18 +62,9 @@ def _export(file: Path) -> tuple[str | Path, ...]:
 def _run(
     what: str, place: str, folder: Path, note: str, *arguments: str | Path
 ) -> Iterator[Figure]:
-    """A command in a process of its own."""
-    words = [*map(str, arguments), "--data", str(folder / place)]
-    started = perf_counter()
-    command = [sys.executable, "-c", _COMMAND, *words]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 our own command
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    took = perf_counter() - started
-    if status:
-        raise RuntimeError(f"gentie {' '.join(words)} failed")
-    yield Figure(what=what, value=took, unit="s", note=note)
-    yield Figure(what=f"{what}: peak memory", value=used.ru_maxrss / 1024, unit="MB")
+    run = gentie(*map(str, arguments), data=folder / place)
+    yield Figure(what=what, value=run.seconds, unit="s", note=note)
+    yield Figure(what=f"{what}: peak memory", value=run.megabytes, unit="MB")
 
 
 async def _fill(instance: Instance) -> None:

@@ -7,37 +7,21 @@ The time is that of the whole command, memory that of its whole process tree, ad
 """
 
 import json
-import os
 import random
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter, sleep
 from xml.sax.saxutils import escape
 
+from bench.commands import gentie
 from bench.figures import QUICK, Figure, report
-from bench.processes import memory_of
 from bench.texts import comments
 
 COMMENTS, PAGES = (2_000, 50) if QUICK else (100_000, 2_000)
-_LOOK = 0.2
-"""Seconds between looks at the memory."""
 _HEAD = (
     '<?xml version="1.0" encoding="utf-8"?>\n<disqus xmlns="http://disqus.com"'
     ' xmlns:dsq="http://disqus.com/disqus-internals">\n'
 )
-
-
-@dataclass(frozen=True)
-class Run:
-    seconds: float
-    cpu: float
-    """Seconds, of all processes."""
-    megabytes: float
-    said: dict[str, object]
 
 
 def measure() -> Iterator[Figure]:
@@ -56,28 +40,11 @@ def measure() -> Iterator[Figure]:
     yield Figure(what="  CPU of all its processes", value=wet.cpu, unit="s CPU")
     yield Figure(what="  memory of all its processes", value=wet.megabytes, unit="MB", most=300.0)
     yield Figure(what="the same once more", value=again.seconds, unit="s")
-    assert wet.said["imported"] == again.said["duplicates"] == COMMENTS, wet.said
+    assert json.loads(wet.said)["imported"] == COMMENTS, wet.said
+    assert json.loads(again.said)["duplicates"] == COMMENTS, again.said
 
 
 _SITE = ("--site", "blog", "--json")
-
-
-def gentie(*arguments: str, data: Path) -> Run:
-    """Run a command to its end, and look at it now and then."""
-    command = [str(Path(sys.executable).with_name("gentie")), *arguments, "--data", str(data)]
-    began, before = perf_counter(), os.times()
-    most = 0.0
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 a command of ours
-        while process.poll() is None:
-            most = max(most, memory_of(process.pid))
-            sleep(_LOOK)
-        assert process.stdout is not None
-        said = process.stdout.read()
-    took, after = perf_counter() - began, os.times()
-    assert process.returncode == 0, said
-    cpu = after.children_user + after.children_system
-    cpu -= before.children_user + before.children_system
-    return Run(took, cpu, most, json.loads(said) if arguments[0] == "import" else {})
 
 
 def _write(export: Path) -> None:

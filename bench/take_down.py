@@ -70,20 +70,20 @@ async def _measure(instance: Instance, server: Server) -> list[Figure]:
 
 
 async def _figures(db: Database, client: httpx.AsyncClient) -> list[Figure]:
-    [member] = await open_newsroom(db, people=1)
+    # One removal costs a person credit, two of them the right to be published unread.
+    member, *others = await open_newsroom(db, people=1 + RUNS + RUNS // 2)
     await a_thread(db, KEY)
     moderator, _ = await db.act(lambda tx: staff(tx, ANN, BEN))
-    posted = [await _post(db, member, number) for number in range(2 * RUNS)]
+    posted = [await _post(db, member, number) for number in range(RUNS)]
+    removed = [await _post(db, one, RUNS + number) for number, one in enumerate(others[:RUNS])]
     answer = await client.get(PAGES[0])
     if answer.status_code != 200:
         return [not_measured("take-down", f"{PATH} answers {answer.status_code}", most=1.0)]
-    beside = [
-        await _gone_in(client, one, partial(_remove, db, moderator, one)) for one in posted[RUNS:]
-    ]
+    beside = [await _gone_in(client, one, partial(_remove, db, moderator, one)) for one in removed]
     return [
         *_of("removed beside the server", beside),
-        await _index_time(db, member, moderator),
-        *await _of_author(client, member, posted[:RUNS]),
+        await _index_time(db, others[RUNS:], moderator),
+        *await _of_author(client, member, posted),
     ]
 
 
@@ -138,10 +138,10 @@ async def _until(client: httpx.AsyncClient, one: Posted, *, shown: bool) -> None
     raise StillThere(f"after {LONGEST} s it is {'not ' if shown else ''}there")
 
 
-async def _index_time(db: Database, member: Member, moderator: Actor) -> Figure:
+async def _index_time(db: Database, people: list[Member], moderator: Actor) -> Figure:
     """Until the sequencer of the server has given the leaf of a removal its place."""
     taken = []
-    for number in range(RUNS // 2):
+    for number, member in enumerate(people):
         one = await _post(db, member, 1000 + number)
         await _all_placed(db)
         started = perf_counter()

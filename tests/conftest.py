@@ -17,8 +17,8 @@ from tests.demo_newsroom import demo_server as demo_server  # noqa: PLC0414 a fi
 from tests.engines import place_of, postgres_database, start_postgres, stop_postgres
 
 RUN = "GENTIE_TEST_RUN"
-LEASE = "_good_until"
 """Names this test run to all its processes: the controller's process id."""
+LEASE = "_good_until"
 
 
 settings.register_profile("ci", derandomize=True, deadline=None)
@@ -30,6 +30,24 @@ settings.load_profile("ci" if "CI" in os.environ else "here")
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         os.environ[RUN] = str(os.getpid())
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half of the time is spent waiting, so a core can serve more than one."""
+    return max(2, (os.cpu_count() or 2) * 3 // 2)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones spread over the first half: begun last, or all by one, the others wait."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    step = max(len(quick) // (2 * len(slow) + 1), 1)
+    items.clear()
+    for number, item in enumerate(quick):
+        if slow and number % step == 0:
+            items.append(slow.pop(0))
+        items.append(item)
+    items += slow
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -24,11 +24,12 @@ def gentie(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def serving(
-    data: Path, *more: str, command: str = "serve"
+    data: Path, *more: str, command: str = "serve", before: str = ""
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The process and its address, once it takes requests."""
+    """The process and its address, once it takes requests. `before`: what it carries out first."""
+    *python, run = COMMAND
     process = subprocess.Popen(  # noqa: S603 our own command
-        [*COMMAND, command, "--data", str(data), "--port", "0", *more],
+        [*python, before + run, command, "--data", str(data), "--port", "0", *more],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

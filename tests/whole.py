@@ -20,8 +20,9 @@ from gentie.accounts.passwords import hash_password
 from gentie.accounts.totp import code_of, counter_at
 from gentie.actions.identity.open_staff import NewStaff, open_staff
 from gentie.actions.identity.publish_agreements import publish_agreements
+from gentie.actions.identity.publish_rules import publish_rules
 from gentie.catalogue.regimes import shipped_regimes
-from gentie.jobs import mail, people, waiting
+from gentie.jobs import leaving, mail, people, waiting
 from gentie.jobs.identities import Identities
 from gentie.jobs.pages import page_handlers
 from gentie.jobs.sequencing import sequence_once
@@ -69,6 +70,7 @@ class Whole(Place):
         before = self.now - timedelta(days=30)
         publish = partial(publish_agreements, regimes=regimes, acting=SERVICE, now=before)
         await self.db.act(publish)
+        await self.db.act(partial(publish_rules, acting=SERVICE, now=before))
         for site, regime in SITES.items():
             test = regime in {"cn-2017", "cn-2022-draft"}
             await self.db.act(partial(a_site, site=site, regime=regime, test=test))
@@ -102,6 +104,7 @@ class Whole(Place):
         handlers = {
             **waiting.handlers_for(self.db, clock=self.clock),
             **mail.handlers_for(self.db, clock=self.clock),
+            **leaving.handlers_for(self.db, clock=self.clock),
             **people.handlers_for(self.vault, clock=self.clock),
             **self.identities().handlers(),
             **page_handlers(self.app.cache, Teller(self.db, self.app.streams, clock=self.clock)),

@@ -62,6 +62,18 @@ def refused(page: Page, stage: Stage) -> None:
     page.locator("[id=gentie-c3] [role=alert]:not(:empty)").wait_for()
 
 
+def unsent(page: Page, stage: Stage) -> None:
+    stage.refusals["POST /comments"] = (503, {"type": "/problems/busy", "detail": ""})
+    write(page, stage)
+    page.keyboard.press("Control+Enter")
+    page.locator("gentie-prompt [role=alert]:not(:empty)").wait_for()
+
+
+def elsewhere(page: Page, _stage: Stage) -> None:
+    page.evaluate("location.hash = 'gentie-nowhere'")
+    page.get_by_text("further back").wait_for()
+
+
 def opening(comment: str, opens: str, form: str) -> Act:
     def act(page: Page, _stage: Stage) -> None:
         article = page.locator(f"[id=gentie-{comment}]")
@@ -120,6 +132,8 @@ SHOTS = [
     Shot("emoji", "Emoji of the reader's own system", "empty", act=emoji),
     Shot("preview", "A preview", "empty", act=preview),
     Shot("limited", "A refusal, tied to the field", "states", at=C3, act=refused),
+    Shot("unsent", "Not sent: the words stay", "empty", act=unsent),
+    Shot("elsewhere", "A link to a comment that is further back", "states", act=elsewhere),
     Shot("report", "Reporting by the site's own rules", "states", at=C3, act=REPORT),
     Shot("person", "Muting and blocking", "states", at=C3, act=PERSON),
     Shot("limits", "Who may reply to a comment of mine", "states", at=MINE, act=LIMITS),

@@ -18,7 +18,8 @@ from typing import Final
 import msgspec
 from msgspec import inspect as types
 
-from gentie.moving import records
+from gentie.moving.records.format import ORDER
+from gentie.moving.records.own import PersonExport
 from tools.record_words import COMMON
 
 PAGE: Final = Path("docs/moving-out.md")
@@ -45,9 +46,9 @@ def page_with(text: str, tables: str) -> str:
 
 def tables() -> str:
     """All kinds of lines in the order of the file, a person's own file, then their parts."""
-    lines = sorted(records.ORDER, key=lambda one: records.ORDER[one])
-    shown = [_shown(one) for one in (*lines, records.PersonExport)]
-    shown += [_shown(one) for one in _parts([*lines, records.PersonExport])]
+    lines = sorted(ORDER, key=ORDER.__getitem__)
+    shown = [_shown(one) for one in (*lines, PersonExport)]
+    shown += [_shown(one) for one in _parts([*lines, PersonExport])]
     return "\n".join(shown)
 
 

@@ -17,7 +17,7 @@ export default defineConfig({
         entryFileNames: "[name].js",
         chunkFileNames: "[name]-[hash].js",
         // One file for everything that a reader needs: each one more is a way there and back.
-        codeSplitting: { groups: [{ name: "thread", test: /src\/reading\/(?!personal)|src\/door\/door|node_modules\/(@lit|lit)/ }] },
+        codeSplitting: { groups: [{ name: "thread", test: /src\/reading\/(?!personal)|src\/door\/door|node_modules\/(@lit|lit)/ }, { name: "line", test: /src\/live\/(line|stream)/ }] },
       },
     },
     outDir: ours("../src/gentie/web/static/dist"),

@@ -20,7 +20,11 @@ from gentie.kernel.ids import AccountId, StaffId
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SOMEBODY = AccountId("0123456789abcdef0123456789abcdef")
 REAL_NAME = Identity(
-    required=True, methods=frozenset({"phone", "id_number", "org_code"}), max_age_days=365
+    required=True,
+    methods=frozenset({"phone", "id_number", "org_code"}),
+    max_age_days=365,
+    vaulted=False,
+    accounts_per_person=0,
 )
 
 

@@ -1,8 +1,9 @@
 """Boundaries only ever narrow, say one thing to everybody, and fold for their owner alone."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,8 +42,7 @@ def may(facts: ReplyFacts, *, known: bool) -> bool:
 
 
 def with_(facts: ReplyFacts, **changes: object) -> ReplyFacts:
-    values = {"setting": facts.setting, "own": facts.own, "keep": facts.keep, **changes}
-    return ReplyFacts(**values)  # type: ignore[arg-type]
+    return msgspec.structs.replace(facts, **changes)
 
 
 @given(facts=FACTS, known=st.booleans())
@@ -94,8 +94,8 @@ def test_every_no_reads_the_same(*, facts: ReplyFacts, known: bool) -> None:
 
 
 @pytest.mark.parametrize(("until", "stands"), [(None, False), (NOON, False), (LATER, True)])
-def test_protection_ends_by_itself(until: object, *, stands: bool) -> None:
-    setting = Setting(protected_until=until)  # type: ignore[arg-type]
+def test_protection_ends_by_itself(until: datetime | None, *, stands: bool) -> None:
+    setting = Setting(protected_until=until)
     assert rules.is_protected(setting, now=NOON) is stands
 
 

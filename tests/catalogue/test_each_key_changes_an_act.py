@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -10,25 +11,48 @@ import sqlalchemy as sa
 
 from gentie.accounts import store as accounts
 from gentie.accounts.agreement import write_agreement
-from gentie.accounts.model import AgreementVersion
+from gentie.accounts.lessons import get_lesson
+from gentie.accounts.model import AgreementVersion, Role
+from gentie.accounts.roles import actor_of_staff
 from gentie.actions import place
 from gentie.actions.grievances import file_appeal as appealing
 from gentie.actions.grievances.file_appeal import file_appeal
 from gentie.actions.grievances.file_report import Report, file_report
+from gentie.actions.identity import asked_for
+from gentie.actions.identity import finish_lesson as learning
+from gentie.actions.identity.asked_for import accounts_allowed
+from gentie.actions.identity.finish_lesson import finish_lesson
+from gentie.actions.moderation.confirm_measure import confirm_measure
+from gentie.actions.moderation.propose_measure import Wanted, propose_measure
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
 from gentie.actions.operations import adopting
 from gentie.actions.operations.open_site import NewSite, open_site
 from gentie.actions.posting.cast_vote import cast_vote
 from gentie.actions.posting.network import SealedOrigin
 from gentie.actions.posting.submit_comment import Submission, submit_comment
-from gentie.catalogue.regimes import ContentClass, Premoderation, Regime, Tier, get_regime
+from gentie.catalogue.regimes import (
+    MEASURES,
+    ContentClass,
+    Premoderation,
+    Regime,
+    Tier,
+    get_regime,
+    shipped_regimes,
+)
 from gentie.comments import queries
 from gentie.decisions.model import Decision
 from gentie.decisions.queries import get
+from gentie.decisions.tables import decisions
 from gentie.kernel.actor import ANYONE
 from gentie.kernel.ids import CommentRef, SiteId
 from gentie.kernel.refusal import Refusal
+from gentie.pages import credit as credits_seen
+from gentie.pages import vaulting
+from gentie.pages.credit import load_credit
+from gentie.pages.vaulting import is_vaulted
 from gentie.review.queries import queue
+from gentie.standing import store
+from gentie.standing.model import Measure
 from gentie.storage.db import Database
 from gentie.storage.outbox import messages
 from gentie.vault.model import NETWORK_TOPIC
@@ -46,6 +70,7 @@ from tests.newsroom import (
     ref_of,
     staff,
 )
+from tests.standing.build import LADDER, a_sanction
 
 Act = Callable[[sa.Connection], object]
 """Says how the act came out, in a value that can be compared."""
@@ -141,6 +166,36 @@ def recording(tx: sa.Connection) -> object:
     return msgspec.json.decode(sent or b"")["expires_at"]
 
 
+def ladder(**changes: object) -> Turn:
+    return turned(ladder=msgspec.structs.replace(LADDER, **changes))
+
+
+def sanctioning(
+    measure: Measure = Measure.WARN, *, known: int = 0, days: int = 0, tier: str = "terms"
+) -> Act:
+    """A measure that rests on a removal, `days` after it, when `known` measures stand."""
+
+    def act(tx: sa.Connection) -> object:
+        removed = removing(tx)
+        account = removed.target.author
+        for n in range(known):
+            told = NOON - timedelta(days=20)
+            store.add(tx, a_sanction(account=account, site=NOTEBOOK, id=str(n + 1), starts_at=told))
+        tx.execute(decisions.update().values(tier=tier))
+        on = msgspec.structs.replace(removed.ground, tier=tier) if removed.ground else None
+        record = msgspec.json.encode(msgspec.structs.replace(removed, ground=on))
+        tx.execute(decisions.update().values(record=record))
+        acting, now = actor_of_staff(ANN), NOON + timedelta(days=days)
+        wanted = Wanted(rests_on=removed.id, measure=measure, message="Please.")
+        made = propose_measure(tx, wanted, acting=acting, now=now)
+        if made.proposal:
+            confirming = actor_of_staff(msgspec.structs.replace(BEN, role=Role.CHIEF_EDITOR))
+            made = confirm_measure(tx, made.proposal, acting=confirming, now=now)
+        return made.measure, made.until
+
+    return act
+
+
 def voting(tx: sa.Connection) -> object:
     made = post(tx, a_person(tx))
     reed = a_person(tx, "Reed", verified=False)
@@ -178,6 +233,41 @@ def opening(tx: sa.Connection) -> object:
     return "opened"
 
 
+CREDIT = next(one.credit for one in shipped_regimes().values() if one.credit)
+FLAT = CREDIT.tiers[:1]
+"""Whatever the score, nothing is taken."""
+
+
+def credit(**changes: object) -> Turn:
+    return turned(credit=msgspec.structs.replace(CREDIT, **changes))
+
+
+def crediting(tier: str = "terms", *, times: int = 1, days: int = 0, lessons: int = 0) -> Act:
+    """What the person sees of their credit after so many removals, lessons and days."""
+
+    def act(tx: sa.Connection) -> object:
+        ann, _ = staff(tx, ANN, BEN)
+        river = a_person(tx)
+        for _ in range(times):
+            remove_comment(tx, ref_of(post(tx, river)), SPAM, acting=ann, now=NOON)
+        answers = tuple(one.right for one in get_lesson("after-measure").questions)
+        for n in range(lessons):
+            learnt = partial(finish_lesson, tx, "after-measure", answers, site=NOTEBOOK)
+            learnt(acting=river, now=NOON + n * timedelta(days=10))
+        later = NOON + timedelta(days=days)
+        (seen,) = load_credit(tx, acting=river, now=later) or (None,)
+        made = post(tx, river, now=later)
+        return seen and seen.score, made.state
+
+    return act
+
+
+def graver(tier: Tier) -> Turn:
+    return also(spam(tier=tier, legal_ref="csl"), credit())
+
+
+MEASURED = also(turned(measures=frozenset(MEASURES)), ladder())
+BAR = Measure.BAR
 ALL = turned(premoderation=Premoderation.ALL)
 NEWS = turned(premoderation=Premoderation.NEWS)
 VERIFIED = identity(required=True)
@@ -194,6 +284,13 @@ KEYS: list[tuple[str, Act, Turn, Turn]] = [
     ("identity.required", posting(verified=False), turned(), VERIFIED),
     ("identity.methods", posting(), VERIFIED, also(VERIFIED, identity(methods=frozenset()))),
     ("identity.max_age_days", posting(), VERIFIED, also(VERIFIED, identity(max_age_days=1))),
+    ("identity.vaulted", is_vaulted, VERIFIED, also(VERIFIED, identity(vaulted=True))),
+    (
+        "identity.accounts_per_person",
+        accounts_allowed,
+        VERIFIED,
+        also(VERIFIED, identity(accounts_per_person=1)),
+    ),
     ("reaction_identity", voting, turned(), also(VERIFIED, turned(reaction_identity=True))),
     ("measures", removing, turned(), turned(measures=frozenset())),
     ("classes", ground_of_removal, turned(), turned(classes=())),
@@ -202,6 +299,56 @@ KEYS: list[tuple[str, Act, Turn, Turn]] = [
     ("class.clause", ground_of_removal, turned(), spam(clause="9.9")),
     ("class.legal_ref", ground_of_removal, turned(), spam(legal_ref="csl")),
     ("class.hidden", tombstone, turned(), spam(hidden=True)),
+    ("ladder.terms", sanctioning(), MEASURED, also(MEASURED, ladder(terms=()))),
+    *(
+        (f"ladder.{tier}", sanctioning(tier=tier), MEASURED, also(MEASURED, ladder(**{tier: ()})))
+        for tier in ("negative", "illegal")
+    ),
+    (
+        "ladder.restrict_days",
+        sanctioning(Measure.RESTRICT, tier="illegal"),
+        MEASURED,
+        also(MEASURED, ladder(restrict_days=70)),
+    ),
+    (
+        "ladder.suspend_days",
+        sanctioning(Measure.SUSPEND, tier="illegal"),
+        also(MEASURED, ladder(illegal=("suspend",))),
+        also(MEASURED, ladder(illegal=("suspend",), suspend_days=70)),
+    ),
+    (
+        "ladder.bar_days",
+        sanctioning(BAR, tier="illegal"),
+        also(MEASURED, ladder(illegal=("bar_reregistration",))),
+        also(MEASURED, ladder(illegal=("bar_reregistration",), bar_days=70)),
+    ),
+    (
+        "ladder.memory_days",
+        sanctioning(Measure.RESTRICT, known=1, tier="negative"),
+        MEASURED,
+        also(MEASURED, ladder(memory_days=5)),
+    ),
+    ("ladder.within_days", sanctioning(days=10), MEASURED, also(MEASURED, ladder(within_days=5))),
+    ("credit.terms", crediting(), credit(), credit(terms=1)),
+    *(
+        (
+            f"credit.{tier}",
+            crediting(),
+            graver(tier),
+            also(graver(tier), credit(**{tier.value: 77})),
+        )
+        for tier in (Tier.NEGATIVE, Tier.ILLEGAL)
+    ),
+    ("credit.lesson", crediting(times=2, lessons=1), credit(), credit(lesson=1)),
+    (
+        "credit.lesson_days",
+        crediting(times=5, lessons=2, days=11),
+        credit(tiers=FLAT),
+        credit(tiers=FLAT, lesson_days=10),
+    ),
+    ("credit.half_life_days", crediting(days=30), credit(), credit(half_life_days=5)),
+    ("credit.floor", crediting(times=9), credit(tiers=FLAT), credit(tiers=FLAT, floor=3)),
+    ("credit.tiers", crediting(times=3), credit(), credit(tiers=FLAT)),
     ("windows.review_seconds", queueing, NEWS, also(NEWS, windows(review_seconds=7))),
     ("windows.appeal_days", appeal_window, turned(), windows(appeal_days=400)),
     ("windows.appeal_answer_days", appealing_act, turned(), windows(appeal_answer_days=70)),
@@ -237,7 +384,7 @@ async def outcome(db: Database, act: Act, turn: Turn, monkeypatch: pytest.Monkey
             finally:
                 trial.rollback()
 
-    for module in (place, adopting, appealing):
+    for module in (place, adopting, appealing, asked_for, vaulting, learning, credits_seen):
         monkeypatch.setattr(module, "get_regime", regime_of)
     return await db.act(body)
 

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 import gentie
-from gentie.catalogue.regimes import ContentClass, Identity, Regime, Windows
+from gentie.catalogue.regimes import ContentClass, Credit, Identity, Ladder, Regime, Windows
 
 SOURCE = Path(gentie.__file__).parent
 TELLER = SOURCE / "accounts" / "agreement.py"
@@ -38,6 +38,8 @@ READ_BY = {
     "identity.required": "actions.posting.submit_comment",
     "identity.methods": "actions.identity.complete_verification",
     "identity.max_age_days": "actions.posting.submit_comment",
+    "identity.vaulted": "pages.vaulting",
+    "identity.accounts_per_person": "actions.identity.asked_for",
     "windows.review_seconds": "actions.posting.submit_comment",
     "windows.appeal_days": "actions.grievances.file_appeal",
     "windows.appeal_answer_days": "actions.grievances.file_appeal",
@@ -52,6 +54,22 @@ READ_BY = {
     "class.clause": "actions.moderation.decide_item",
     "class.legal_ref": "actions.moderation.decide_item",
     "class.hidden": "pages.render",
+    "ladder.terms": "actions.moderation.propose_measure",
+    "ladder.negative": "actions.moderation.propose_measure",
+    "ladder.illegal": "actions.moderation.propose_measure",
+    "ladder.restrict_days": "actions.moderation.propose_measure",
+    "ladder.suspend_days": "actions.moderation.propose_measure",
+    "ladder.bar_days": "actions.moderation.propose_measure",
+    "ladder.memory_days": "actions.moderation.propose_measure",
+    "ladder.within_days": "actions.moderation.propose_measure",
+    "credit.terms": "actions.crediting",
+    "credit.negative": "actions.crediting",
+    "credit.illegal": "actions.crediting",
+    "credit.lesson": "actions.identity.finish_lesson",
+    "credit.lesson_days": "actions.identity.finish_lesson",
+    "credit.half_life_days": "actions.standing",
+    "credit.floor": "actions.standing",
+    "credit.tiers": "actions.standing",
 }
 
 THROUGH = {
@@ -59,14 +77,23 @@ THROUGH = {
     "carries": "carries_row",
     "classes": "get_class",
     "id": "policy",
+    "terms": "steps",
+    "negative": "steps",
+    "illegal": "steps",
+    "restrict_days": "days",
+    "suspend_days": "days",
+    "bar_days": "days",
     "version": "policy",
+    "credit.terms": "cost",
+    "credit.negative": "cost",
+    "credit.illegal": "cost",
 }
 """What a regime offers in place of the bare key."""
 
 KNOWING = {"gentie.catalogue.regimes", "gentie.actions.place"}
 """Modules that hand out a regime."""
 
-HOLDERS = {"": "regime", "identity": "identity", "windows": "windows"}
+HOLDERS = {"": "regime"} | {one: one for one in ("identity", "windows", "ladder", "credit")}
 
 
 def keys_of(regime: type[Regime]) -> set[str]:
@@ -74,6 +101,8 @@ def keys_of(regime: type[Regime]) -> set[str]:
         "identity": Identity,
         "windows": Windows,
         "class": ContentClass,
+        "ladder": Ladder,
+        "credit": Credit,
     }
     inner = {f"{part}.{key}" for part, kind in parts.items() for key in kind.__struct_fields__}
     return (set(regime.__struct_fields__) - set(parts)) | inner
@@ -93,7 +122,7 @@ def accesses_in(source: str) -> Iterator[tuple[str, str]]:
 
 def is_read(key: str, accesses: set[tuple[str, str]]) -> bool:
     part, _, leaf = key.rpartition(".")
-    names = {leaf, THROUGH.get(leaf, leaf)}
+    names = {leaf, THROUGH.get(key, THROUGH.get(leaf, leaf))}
     return any(
         name in names and (part == "class" or holder == HOLDERS[part]) for holder, name in accesses
     )

@@ -22,6 +22,8 @@ from gentie.catalogue.sources import legal_sources
 FINAL = get_regime("cn-2022-final")
 NEUTRAL = get_regime("neutral")
 ILLEGAL = FINAL.classes[0]
+TIERS = FINAL.credit.tiers if FINAL.credit else ()
+HARSH = msgspec.structs.replace(TIERS[-1], id="harsh", least=-1, takes=("read",))
 
 
 def faults(regime: Regime) -> list[str]:
@@ -57,6 +59,14 @@ def test_what_is_shipped_is_sound(regime: Regime) -> None:
         ({"carries": ("2017-99",)}, "carries 2017-99: no row"),
         ({"carries": ("2023-*",)}, "carries 2023-*: no row"),
         ({"classes": ()}, "no ground"),
+        ({"ladder": {"terms": ("suspend", "warn")}}, "ladder.terms: a later step is milder"),
+        ({"ladder": {"illegal": ("exile",)}}, "ladder.illegal: exile is not offered"),
+        ({"ladder": {"bar_days": 0}}, "ladder.bar_days is not positive"),
+        ({"credit": {"terms": 40}}, "a milder ground costs more"),
+        ({"credit": {"floor": 0}}, "credit.floor is not positive"),
+        ({"credit": {"tiers": ()}}, "credit.tiers: not best first"),
+        ({"credit": {"tiers": TIERS[1:]}}, "credit.tiers: the best takes something"),
+        ({"credit": {"tiers": (*TIERS, HARSH)}}, "credit.tiers.harsh: read cannot be taken"),
         ({"classes": (ILLEGAL, ILLEGAL)}, f"class {ILLEGAL.id} is there twice"),
     ],
 )

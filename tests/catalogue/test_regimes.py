@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from gentie.catalogue.obligations import obligations
@@ -23,8 +24,22 @@ LEFT_OUT_OF_FINAL = {
 """Rows of the older texts that the text in force does not continue, and why."""
 
 
-def test_the_four_texts_are_there() -> None:
-    assert set(shipped_regimes()) == {"cn-2017", "cn-2022-draft", "cn-2022-final", "neutral"}
+def test_the_packs_are_there() -> None:
+    assert set(shipped_regimes()) == {
+        "cn-2017",
+        "cn-2022-draft",
+        "cn-2022-final",
+        "neutral",
+        "neutral-credit",
+    }
+
+
+def test_credit_is_switched_on_by_choosing_the_pack_that_has_it() -> None:
+    neutral, with_credit = get_regime("neutral"), get_regime("neutral-credit")
+    same = {"id": neutral.id, "title": neutral.title, "credit": None}
+    assert neutral.credit is None
+    assert with_credit.credit is not None
+    assert msgspec.structs.replace(with_credit, **same) == neutral
 
 
 @pytest.mark.clause("2017-13", "2022-15")
@@ -71,6 +86,7 @@ def test_tiers_are_those_of_the_text() -> None:
         "cn-2022-draft": set(Tier),
         "cn-2022-final": set(Tier),
         "neutral": {Tier.TERMS},
+        "neutral-credit": {Tier.TERMS},
     }
 
 

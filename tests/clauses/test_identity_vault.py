@@ -12,7 +12,9 @@ from gentie.accounts.model import Role
 from gentie.accounts.queries import get_poster
 from gentie.actions.identity.use_ticket import use_ticket
 from gentie.kernel.actor import VAULT
-from gentie.kernel.ids import AccountId
+from gentie.kernel.ids import AccountId, DecisionId
+from gentie.standing import store as standing
+from gentie.standing.rules import bar_of
 from gentie.storage.db import Database
 from gentie.vault import queries, rules, store
 from gentie.vault.identity import PersonSealer
@@ -22,7 +24,7 @@ from gentie.vault.opening import open_person
 from tests.actions.identity.test_disclosure import code_at
 from tests.clauses.build import at, told
 from tests.newsroom import DAILY
-from tests.web.account.build import csrf_of
+from tests.web.account.build import PASSWORD, csrf_of
 from tests.whole import Client, Headers, Whole
 from tests.whole import whole as whole  # noqa: PLC0414 a fixture
 
@@ -144,6 +146,25 @@ async def test_compliance_ends_a_verification_and_posting_ends_with_it(whole: Wh
         assert posted.json()["type"] == "/problems/identity-revoked"
 
 
+@pytest.mark.clause("2017-5.1c", "2022-4.1c")
+async def test_an_expiry_ends_posting_in_an_open_session(whole: Whole) -> None:
+    async with whole.browser() as web:
+        await whole.a_commenter(web, "River", "lin")
+        whole.now += timedelta(days=690)
+        entering = {"name": "River", "password": PASSWORD}
+        opened = await web.post("/api/v1/account/sign-in", json=entering)
+        lin = {"authorization": f"Bearer {opened.json()['token']}"}
+        place, text = f"{at(DAILY, 'blog')}/comments", {"text": "still here"}
+        before = await web.post(place, json=text, headers=lin)
+        whole.now += timedelta(days=60)
+        after = await web.post(place, json=text, headers=lin)
+        me = await web.get("/api/v1/account/session", headers=lin)
+
+    assert before.status_code == 201, before.text
+    assert after.json()["type"] == "/problems/identity-expired"
+    assert me.json()["name"] == "River"
+
+
 @pytest.mark.clause("2017-5.2b", "2022-4.2a")
 async def test_what_was_destroyed_stays_destroyed_after_a_restore(
     whole: Whole, tmp_path: Path
@@ -178,6 +199,28 @@ async def test_what_was_destroyed_stays_destroyed_after_a_restore(
         assert await opened(restored, persons[1]) == [{Field.NAME: "Lin Wanqiu"}]
         whole.vault = before
         await restored.close()
+
+
+@pytest.mark.clause("2017-9.1d")
+async def test_who_may_not_return_is_known_again_after_an_erasure(whole: Whole) -> None:
+    async with whole.browser() as web:
+        lin = await whole.a_commenter(web, "River", "lin")
+        person = await person_of(whole, await account_of(web, lin))
+        bar = bar_of(person, DecisionId("1"), whole.now + timedelta(days=90), now=whole.now)
+        await whole.db.act(partial(standing.bar, entry=bar))
+        await whole.identities().destroy(person)
+
+        web.cookies.clear()
+        await whole.sign_up(web, "Somebody new")
+        await whole.enter(web, "Somebody new")
+        again = await whole.verify(web, "lin")
+        whole.now += timedelta(days=90)
+        web.cookies.clear()
+        await whole.enter(web, "Somebody new")
+        after = await whole.verify(web, "lin")
+
+    assert "/t/daily/article" not in again
+    assert after == "/t/daily/article"
 
 
 async def test_an_erasure_whose_message_was_lost_is_done_all_the_same(whole: Whole) -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from gentie.demo.content import read_old_site
 from gentie.main.commands import Told, cli
 from gentie.main.instance import Instance
+from tests.visits.tokens import public_pem
 
 
 @pytest.fixture
@@ -51,6 +52,21 @@ def test_opens_and_lists_sites(data: Path) -> None:
     assert (opened.exit_code, again.exit_code, moved.exit_code) == (0, 1, 0)
     assert "site-exists" in again.output
     assert listed == [{"id": "blog", "name": "A blog", "regime": "cn-2022-final", "test": False}]
+
+
+def test_changes_origins_and_token_afterwards(data: Path) -> None:
+    a_site(data)
+    added = told(data, "site", "origin", "blog", "add", "https://news.example")
+    wrong = told(data, "site", "origin", "blog", "add", "https://news.example/page")
+    shown = told(data, "site", "origin", "blog", "list")
+    gone = told(data, "site", "origin", "blog", "remove", "https://news.example")
+    tokens = {told(data, "site", "token", "blog").output.split()[-1] for _ in range(2)}
+
+    assert [one.exit_code for one in (added, wrong, shown, gone)] == [0, 1, 0, 0]
+    assert shown.output.split() == ["https://news.example"]
+    assert "bad-origin" in wrong.output
+    assert "nowhere" in gone.output
+    assert len(tokens) == 2
 
 
 def test_a_real_site_gets_no_historic_regime(data: Path) -> None:
@@ -138,3 +154,21 @@ def test_a_broken_file_changes_nothing(data: Path, tmp_path: Path) -> None:
     assert (broken.exit_code, nowhere.exit_code) == (2, 2)
     assert "the XML is broken at line" in broken.output
     assert shown_in(data) == 0
+
+
+def test_keys_of_a_sites_server_come_and_go(data: Path, tmp_path: Path) -> None:
+    a_site(data)
+    pem = tmp_path / "key.pem"
+    pem.write_bytes(public_pem("EdDSA"))
+    added = told(data, "site", "key", "blog", "add", "k1", "--public", pem)
+    shared = told(data, "site", "key", "blog", "add", "k2")
+    listed = told(data, "site", "key", "blog", "list")
+    removed = [told(data, "site", "key", "blog", "remove", "k1").exit_code for _ in range(2)]
+    pem.write_bytes(b"no key")
+    wrong = told(data, "site", "key", "blog", "add", "k3", "--public", pem)
+
+    assert (added.exit_code, shared.exit_code, wrong.exit_code) == (0, 0, 1)
+    assert listed.output.split() == ["k1", "EdDSA", "k2", "HS256"]
+    assert len(shared.output.split()[-1]) == 43
+    assert removed == [0, 1]
+    assert "bad-site-key" in wrong.output

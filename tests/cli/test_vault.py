@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from cryptography.exceptions import InvalidTag
@@ -24,7 +25,7 @@ from gentie.storage.db import Database
 from gentie.vault import store
 from gentie.vault.adapters.phrases import Phrases
 from gentie.vault.identity import PersonSealer
-from gentie.vault.keys import load_public_key
+from gentie.vault.keys import IndexKey, load_or_make_index_key, load_public_key
 from gentie.vault.locked import KeeperClosed, read_locked, unlock_keys
 from gentie.vault.model import CannotOpen, Field, SealedField, SealedPerson
 from gentie.vault.opening import open_person
@@ -240,3 +241,15 @@ async def _ticket(db: Database, data: Path) -> str:
     asked = await office.approved()
     keep(data, sealer.seal(asked.person, WHO))
     return (await office.ticket(asked)).ticket
+
+
+def test_the_index_gets_a_new_key_and_gives_up_the_old(data: Path) -> None:
+    before = Instance(data=data).index_key_file().read_bytes()
+    rotated = told(data, "vault", "rotate-index")
+    unknown = told(data, "vault", "retire-index", "2")
+    retired = told(data, "vault", "retire-index", "1")
+
+    assert [one.exit_code for one in (rotated, unknown, retired)] == [0, 1, 0], retired.output
+    key = load_or_make_index_key(Instance(data=data).index_key_file())
+    assert (key.version, key.older) == (2, ())
+    assert key.derive("factor") == msgspec.json.decode(before, type=IndexKey).derive("factor")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -81,10 +82,10 @@ def test_the_letter_leaves_at_most_twice_and_is_not_lost(tmp_path: Path) -> None
     assert "0 letters wait" in doctor.stdout
 
 
-async def on(data: Path, body: object) -> object:
+async def on(data: Path, body: Callable[[sa.Connection], object]) -> object:
     db = Database(f"sqlite:///{data}/gentie.db")
     try:
-        return await db.act(body)  # type: ignore[arg-type]
+        return await db.act(body)
     finally:
         await db.close()
 

@@ -1,7 +1,7 @@
 """People who get mail, and the keys that this takes."""
 
 from datetime import datetime
-from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -46,9 +46,9 @@ def ask(
     return ask_for_mail(tx, an_address(address, acting), wishes, acting=acting, now=now)
 
 
-def a_reader(tx: sa.Connection, acting: Actor, **more: str) -> Contact:
+def a_reader(tx: sa.Connection, acting: Actor, **more: Any) -> Contact:
     """Somebody whose address is confirmed."""
-    contact = partial(ask, acting=acting)(tx, **more)  # type: ignore[arg-type]
+    contact = ask(tx, acting=acting, **more)
     answer(tx, contact, Answer.CONFIRM)
     return contact
 

@@ -23,6 +23,7 @@ def a_contact(address: str = "river@example.org", *, at: datetime = NOON) -> Con
         lang="en",
         replies=True,
         decisions=True,
+        sign_in=False,
         state=ContactState.ASKED,
         asked_at=at,
         confirmed_at=None,

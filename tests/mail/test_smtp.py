@@ -1,6 +1,7 @@
 """Over a real connection: what the server says decides what becomes of a letter."""
 
 from email.message import EmailMessage
+from typing import Literal
 
 import pytest
 
@@ -63,13 +64,13 @@ def test_a_conversation_that_breaks_off_is_for_now(said: bytes) -> None:
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_what_was_to_be_secret_is_not_sent_in_clear(security: str) -> None:
+def test_what_was_to_be_secret_is_not_sent_in_clear(security: Literal["starttls", "tls"]) -> None:
     with a_mail_server() as inbox:
         given = inbox.server
         server = Server(
             host=given.host,
             port=given.port,
-            security=security,  # type: ignore[arg-type]
+            security=security,
             user="u",
             password="p",
             patience=2,

@@ -23,11 +23,11 @@ from tests.serving import gentie, serving
 T = TypeVar("T")
 
 
-def beside(data: Path, body: Callable[[sa.Connection], T]) -> T:
+def beside(url: str, body: Callable[[sa.Connection], T]) -> T:
     """As a command does beside the server: on a connection of its own."""
 
     async def act() -> T:
-        db = Database(f"sqlite:///{data}/gentie.db")
+        db = Database(url)
         try:
             return await db.act(body)
         finally:
@@ -42,12 +42,16 @@ def set_up(tx: sa.Connection) -> tuple[Actor, Actor]:
 
 
 @pytest.mark.clause("2017-5.5d")
-def test_what_another_process_does_is_told_and_the_end_as_well(tmp_path: Path) -> None:
-    data = tmp_path / "news"
-    assert gentie("migrate", "--data", data).returncode == 0
-    river, ann = beside(data, set_up)
+def test_what_another_process_does_is_told_and_the_end_as_well(
+    tmp_path: Path, database_url: str
+) -> None:
+    data, config = tmp_path / "news", tmp_path / "gentie.toml"
+    config.write_text(f'database_url = "{database_url}"\n')
+    migrated = gentie("migrate", "--data", data, "--config", config)
+    assert migrated.returncode == 0, migrated.stderr
+    river, ann = beside(database_url, set_up)
     with (
-        serving(data) as (process, address),
+        serving(data, "--config", str(config)) as (process, address),
         httpx.Client(base_url=address, timeout=30) as client,
         client.stream("GET", f"/api/v1/sites/{NOTEBOOK}/threads/blog/live") as stream,
     ):
@@ -60,11 +64,11 @@ def test_what_another_process_does_is_told_and_the_end_as_well(tmp_path: Path) -
             return dict(json.loads(next(lines).removeprefix("data: ")))
 
         until("here")
-        made = beside(data, partial(post, by=river, text="Gone soon", now=utc_now()))
+        made = beside(database_url, partial(post, by=river, text="Gone soon", now=utc_now()))
         new = until("new")
         removal = Removal(class_id="spam", facts="Seen", message="Not here")
         removing = partial(remove_comment, ref=CommentRef.parse(made.id), removal=removal)
-        beside(data, partial(removing, acting=ann, now=utc_now()))
+        beside(database_url, partial(removing, acting=ann, now=utc_now()))
         removed = until("removed")
         page = client.get(f"/api/v1/sites/{NOTEBOOK}/recent").json()
         process.send_signal(signal.SIGTERM)

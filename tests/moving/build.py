@@ -22,8 +22,12 @@ from gentie.actions.identity.give_consent import give_consent
 from gentie.actions.identity.make_claim_link import make_claim_link
 from gentie.actions.moderation.claim_item import claim_item
 from gentie.actions.moderation.decide_item import Opinion, decide_item
+from gentie.actions.moderation.propose_measure import Wanted as Wish
+from gentie.actions.moderation.propose_measure import propose_measure
 from gentie.actions.operations.approve_screening_rules import approve_screening_rules
+from gentie.actions.operations.declare_stream import declare_stream
 from gentie.actions.operations.draft_screening_rules import draft_screening_rules
+from gentie.actions.operations.note_sampling import note_sampling
 from gentie.actions.operations.restore_site import Restored, restore_site
 from gentie.actions.operations.set_switch import SwitchWanted, set_switch
 from gentie.actions.posting.import_archive import Archived, ArchivePage, import_archive
@@ -33,12 +37,16 @@ from gentie.actions.posting.protect_account import protect_account
 from gentie.boundaries.model import Keep, Replies
 from gentie.cli.restore_site import MOVER
 from gentie.comments.tables import archive_authors, comments
+from gentie.danmaku.model import Stream, StreamKind
 from gentie.decisions.model import Measure
+from gentie.decisions.queries import get as get_decision
+from gentie.decisions.store import confirm
+from gentie.decisions.tables import decisions, reversals
 from gentie.demo.building import Wanted, build, make_drafts, make_secrets
 from gentie.demo.cast import Keys, person_names
 from gentie.demo.content import read_content
 from gentie.jobs.sequencing import sequence_once
-from gentie.kernel.actor import ANYONE, OPERATOR, Actor, Kind
+from gentie.kernel.actor import ANYONE, OPERATOR, SERVICE, Actor, Kind
 from gentie.kernel.chance import new_secret
 from gentie.kernel.ids import AccountId, ActorId, CommentId, CommentRef, SiteId, ThreadId
 from gentie.ledger.keeping import Signer
@@ -49,10 +57,13 @@ from gentie.review.tables import items
 from gentie.screening.model import RuleSet
 from gentie.screening.pipeline import compile_rules
 from gentie.screening.rules import BUILT_IN
-from gentie.sites.model import SwitchKind
+from gentie.sites.model import SwitchKind, ThreadClass
+from gentie.sites.queries import find_thread
+from gentie.standing.model import Measure as OnAccount
 from gentie.storage.db import Database
 from gentie.visits.model import Door, Way
 from gentie.visits.rules import challenge_of
+from tests.danmaku.build import a_film, a_line
 from tests.newsroom import a_draft
 from tests.screening.build import a_list
 
@@ -121,8 +132,10 @@ def _officer(name: str) -> Actor:
 def _work_under_way(tx: sa.Connection) -> None:
     """A refusal that can still be undone, a claim, a switch, an archive that waits, a new name."""
     _import(tx)
+    _danmaku(tx)
     _review(tx)
     _switch(tx)
+    _measure(tx)
     who = list(tx.scalars(sa.select(passwords.c.account_id).order_by(passwords.c.account_id)))
     renamed, closed = (actor_of_account(AccountId(one)) for one in who[:2])
     give_consent(tx, Purpose.IDENTITY_CHECK, acting=renamed, now=NOW)
@@ -130,6 +143,21 @@ def _work_under_way(tx: sa.Connection) -> None:
     change_name(tx, "Somebody Else", acting=renamed, now=NOW)
     _attack(tx)
     close_account(tx, acting=closed, now=NOW)
+
+
+def _danmaku(tx: sa.Connection) -> None:
+    """A line over a film, and one over a broadcast of news, which waits for review."""
+    a_film(tx, DAILY, "film")
+    a_film(tx, DAILY, "report", kind=ThreadClass.NEWS)
+    began = Stream(kind=StreamKind.LIVE, started_at=NOW, delay=timedelta(seconds=20))
+    declare_stream(tx, DAILY, "report", began, acting=OPERATOR, now=NOW)
+    film = find_thread(tx, DAILY, "film")
+    assert film is not None
+    note_sampling(tx, film.id, 8, acting=SERVICE, now=NOW)
+    wrote = sa.select(comments.c.author_id).where(comments.c.state == "published")
+    me = actor_of_account(AccountId(str(tx.scalar(wrote.order_by(comments.c.id)))))
+    a_line(tx, me, site=DAILY, key="film", text="Here it comes", t_ms=0, now=NOW)
+    a_line(tx, me, site=DAILY, key="report", text="And there it goes", t_ms=0, now=NOW)
 
 
 def _attack(tx: sa.Connection) -> None:
@@ -179,6 +207,21 @@ def _visit(tx: sa.Connection, me: Actor) -> None:
     code = giving(tx, token=session.token, acting=me, now=NOW)
     exchange = partial(exchange_code, code=code, verifier=verifier, origin=way.origin)
     assert exchange(tx, door=Door.PAGE, acting=ANYONE, now=NOW)
+
+
+def _measure(tx: sa.Connection) -> None:
+    """Whoever had something removed on the site is warned; the removal was looked at again."""
+    moderator = next(one for one in all_staff(tx) if one.role is Role.MODERATOR)
+    removed = sa.select(decisions.c.id).where(
+        decisions.c.measure == "remove",
+        decisions.c.site_id == DAILY,
+        decisions.c.id.not_in(sa.select(reversals.c.decision_id)),
+    )
+    on = tx.scalars(removed.order_by(decisions.c.id.desc())).all()[0]
+    now = get_decision(tx, on).decision.decided_at + timedelta(hours=1)
+    wanted = Wish(rests_on=on, measure=OnAccount.WARN, message="Please read the rules.")
+    propose_measure(tx, wanted, acting=actor_of_staff(moderator), now=now)
+    confirm(tx, on, by=ActorId("staff:another"), now=now)
 
 
 def _import(tx: sa.Connection) -> None:

@@ -132,6 +132,7 @@ def test_our_own_importers_read_them_back(moved: Path, tmp_path: Path, form: str
     Instance(data=data).migrate()
     opened = ("--name", "B", "--regime", "neutral", "--assessment", "a-1")
     told(data, "site", "add", "blog", *opened)
+    told(data, "site", "online", "blog", "comment.danmaku", "--assessment", "a-2")
     done = told(data, "import", form, file, "--site", "blog", "--json")
 
     assert done.exit_code == 0, done.output

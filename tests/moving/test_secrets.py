@@ -13,9 +13,10 @@ from gentie.accounts.roles import actor_of_account
 from gentie.kernel.ids import AccountId
 from gentie.migrations.schema import metadata_of
 from gentie.moving.person import load_person
-from gentie.moving.records import PersonExport
+from gentie.moving.records.own import PersonExport
 from gentie.moving.scope import MOVES, NOT_OWN, OWN, STAYS
 from gentie.storage.schema import ACCOUNT_SCOPED, LOCAL, metadata
+from tests.moving.build import NOW
 
 SHORTEST = 12
 """Characters from which a value found elsewhere is no accident."""
@@ -23,6 +24,7 @@ SECRET = {
     "account_password": "stored",
     "account_verification": "person",
     "archive_claim_link": "id",
+    "bar": "person",
     "idempotency_key": "key, answer",
     "message": "body",
     "rate_window": "key",
@@ -83,7 +85,7 @@ def people_of(folder: Path) -> list[PersonExport]:
     engine = sa.create_engine(f"sqlite:///{folder}/gentie.db")
     with engine.connect() as tx:
         found = [
-            load_person(tx, acting=actor_of_account(AccountId(one)))
+            load_person(tx, acting=actor_of_account(AccountId(one)), now=NOW)
             for one in sorted(account_ids(folder))
         ]
     engine.dispose()

@@ -92,6 +92,25 @@ async def test_changes_say_how_many(shop: Database) -> None:
     await shop.act(body)
 
 
+async def test_many_go_at_once(shop: Database) -> None:
+    now = datetime(2027, 1, 1, tzinfo=UTC)
+    rows = [{**ROW, "id": str(one), "name": str(one)} for one in range(1, 4)]
+
+    def body(tx: sa.Connection) -> None:
+        ADD.many(tx, [])
+        ADD.many(tx, rows)
+        COUNT.many(tx, [{"b_id": str(one), "by": one, "now": now} for one in range(1, 4)])
+        found = tx.execute(sa.select(things.c.count, things.c.at).order_by(things.c.id)).all()
+        assert [tuple(one) for one in found] == [(4, now), (5, now), (6, now)]
+
+    def twice(tx: sa.Connection) -> None:
+        ADD.many(tx, rows[:1] * 2)
+
+    await shop.act(body)
+    with pytest.raises(sa.exc.IntegrityError):
+        await shop.act(twice)
+
+
 async def test_what_differs_by_database_is_chosen(shop: Database) -> None:
     def body(tx: sa.Connection) -> None:
         assert ADD_ONCE.scalar(tx, ROW) == "7301"

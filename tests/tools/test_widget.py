@@ -1,9 +1,11 @@
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+import gentie.web as widgets
 from tools import widget
 
 
@@ -49,3 +51,43 @@ def test_ctrl_c_is_no_fault(
 
     assert widget.main(["build"]) == 130
     assert capsys.readouterr().err == ""
+
+
+WIDGET = Path(__file__).parents[2] / "widget"
+DIST = Path(widgets.__file__).parent / "static" / "dist"
+
+
+def weighed(dist: Path) -> subprocess.CompletedProcess[str]:
+    node = widget.node_folder() / "node"
+    command = [node, WIDGET / "tools" / "budget.mjs", dist]
+    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own command
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    assert (DIST / "widget.js").exists(), "build the widget first: make test does"
+    return shutil.copytree(DIST, tmp_path / "dist")
+
+
+def test_what_was_built_is_within_its_budget(dist: Path) -> None:
+    assert weighed(dist).returncode == 0
+
+
+def test_a_part_that_has_become_too_heavy_fails_the_build(dist: Path) -> None:
+    part = next(dist.glob("thread-*.js"))
+    part.write_bytes(part.read_bytes() + os.urandom(6_000))
+
+    told = weighed(dist)
+
+    assert told.returncode == 1
+    assert "over the budget" in told.stderr
+
+
+@pytest.mark.parametrize("fault", ["missing", "unknown"])
+def test_every_part_has_to_be_weighed(dist: Path, fault: str) -> None:
+    if fault == "missing":
+        next(dist.glob("live-*.js")).unlink()
+    else:
+        (dist / "extra-12345678.js").write_text("1")
+
+    assert weighed(dist).returncode == 1

@@ -2,14 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import msgspec
+import pytest
 
+from gentie.actions.identity.retire_index_key import retire_index_key
+from gentie.kernel.actor import VAULT
 from gentie.storage.db import Database
-from gentie.vault import queries, rules, store
+from gentie.vault import blind, queries, rules, store
+from gentie.vault.blind import fingerprints
 from gentie.vault.identity import PersonSealer
-from gentie.vault.keys import new_private_key
-from gentie.vault.model import Entry, Field, Fingerprint
+from gentie.vault.keys import (
+    IndexKey,
+    load_or_make_index_key,
+    new_private_key,
+    replace_index_key,
+)
+from gentie.vault.model import Entry, Field, Fingerprint, KeyInUse
 from gentie.vault.opening import open_person
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -105,3 +115,63 @@ async def test_bait_is_known_by_its_mark_alone(vault: Database) -> None:
     assert await vault.read(partial(queries.is_honey, mark=mark))
     for other in (rules.mark_of("p2", bytes(32)), rules.mark_of("p1", b"another")):
         assert not await vault.read(partial(queries.is_honey, mark=other))
+
+
+OLD = IndexKey(1, bytes(32))
+NEW = OLD.rotated(bytes([1] * 32))
+
+
+async def met(vault: Database, key: IndexKey, who: str, known_as: str = "") -> str:
+    newest, *older = fingerprints("phone", who, key, tenant="t1")
+    asking = partial(store.person_for, older=older, known_as=known_as, now=NOON)
+    return await vault.act(partial(asking, fingerprint=newest))
+
+
+@pytest.mark.clause("2017-5.2a", "2017-9.1d")
+class TestRotation:
+    async def test_a_person_is_known_by_the_old_key_and_moves_to_the_new(
+        self, vault: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(blind, "MEMORY_KIB", 64)
+        person, other = await met(vault, OLD, "one"), await met(vault, OLD, "two")
+        until = NOON + timedelta(days=9)
+        await vault.act(partial(store.hold_person, person=person, until=until))
+
+        assert await met(vault, NEW, "one") == person
+        assert await met(vault, NEW.without(1), "one") == person
+        assert await met(vault, NEW.without(1), "three") != person
+        await vault.act(partial(store.destroy_person, person=person, now=NOON))
+        assert await met(vault, NEW.without(1), "one") == person  # still held
+        assert await vault.read(partial(queries.known_by_alone, version=1)) == 1
+        retire = partial(retire_index_key, version=1, acting=VAULT, now=NOON)
+        with pytest.raises(KeyInUse):
+            await vault.act(retire)
+        assert await met(vault, NEW, "two") == other
+        assert await vault.act(retire) == 2
+        assert await met(vault, NEW, "one") == person
+
+    def test_what_is_made_from_the_key_stays(self) -> None:
+        assert OLD.derive("factor") == NEW.derive("factor") == NEW.without(1).derive("factor")
+        assert NEW.derive("factor") != IndexKey(1, bytes([1] * 32)).derive("factor")
+        assert "key" not in repr(NEW) + repr(NEW.older)
+
+    def test_both_keys_are_in_the_file(self, tmp_path: Path) -> None:
+        file = tmp_path / "index.key"
+        first = load_or_make_index_key(file)
+        replace_index_key(file, first.rotated(bytes(32)))
+
+        found = load_or_make_index_key(file)
+        assert (found.version, found.older[0].key) == (2, first.key)
+        assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_second_sector_joins_the_person_a_second_number_does_not(vault: Database) -> None:
+    person = await a_known(vault)
+    joining = partial(store.person_for, known_as=person, now=NOON)
+
+    phone = await vault.act(partial(joining, fingerprint=Fingerprint(1, "p1", "phone")))
+    again = await vault.act(partial(joining, fingerprint=Fingerprint(1, "p1", "phone")))
+    second = await vault.act(partial(joining, fingerprint=Fingerprint(1, "p2", "phone")))
+
+    assert phone == again == person
+    assert second != person

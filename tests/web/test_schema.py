@@ -109,6 +109,7 @@ def _people(tx: sa.Connection, programs: dict[str, Actor]) -> CommentRef:
     return CommentRef.parse(post(tx, actors[0], site=DAILY).id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", RUNS)
 def test_the_description_is_kept(target: Target, who: str, tmp_path: Path) -> None:
     known = ""

@@ -103,19 +103,37 @@ export class ThreadElement extends HTMLElement {
 
 type Asked = Omit<Start, "texts" | "rest">;
 
-function startOf(element: ThreadElement): Asked {
+/** `<gentie-danmaku site="daily" key="film-7" for="id-of-the-video">`, its text version included. */
+class DanmakuElement extends HTMLElement {
+  connectedCallback(): void {
+    if (this.shadowRoot) return;
+    const root = this.attachShadow({ mode: "open" });
+    root.append(document.createElement("slot"));
+    const place = placeOf(this);
+    Promise.all([import("./danmaku/screen.ts"), firstTexts(this, place.lang, true)])
+      .then(([{ mount }, texts]) => mount(root, { ...place, ...texts }))
+      .catch(() => undefined); // the children are still there
+  }
+}
+
+function placeOf(element: Element): Omit<Asked, "first"> {
   const attribute = (name: string) => element.getAttribute(name) ?? "";
   const base = (element.getAttribute("src") ?? new URL(import.meta.url).origin).replace(/\/+$/, "");
   const [site, name, lang] = [attribute("site"), attribute("key"), langOf(element)];
   const key = pathOfKey(name);
   const thread = `/sites/${encodeURIComponent(site)}/threads/${key}`;
+  return { base, site, name, lang, key, thread, framed: attribute("door") === "frame" };
+}
+
+function startOf(element: ThreadElement): Asked {
+  const place = placeOf(element);
   const headers = { accept: "application/json" };
-  const first = fetch(`${base}/api/v1${thread}/comments?sort=newest`, { credentials: "omit", headers });
-  return { base, site, name, key, thread, lang, framed: attribute("door") === "frame", first };
+  const first = fetch(`${place.base}/api/v1${place.thread}/comments?sort=newest`, { credentials: "omit", headers });
+  return { ...place, first };
 }
 
 /** The site's own texts, the Chinese ones, or none: English. */
-async function firstTexts(element: Element, lang: string): Promise<Pick<Start, "texts" | "rest">> {
+async function firstTexts(element: Element, lang: string, danmaku = false): Promise<Pick<Start, "texts" | "rest">> {
   const own = element.getAttribute("texts");
   if (own) {
     const found = await fetch(new URL(own, document.baseURI), { credentials: "omit" }).then(
@@ -126,7 +144,8 @@ async function firstTexts(element: Element, lang: string): Promise<Pick<Start, "
   }
   if (!lang.startsWith("zh")) return { texts: null, rest: async () => null };
   const rest = async () => (await import("virtual:gentie-texts/rest")).default;
-  return { texts: (await import("virtual:gentie-texts/reading")).default, rest };
+  const reading = (await import("virtual:gentie-texts/reading")).default;
+  return { texts: danmaku ? { ...reading, ...(await import("virtual:gentie-texts/danmaku")).default } : reading, rest };
 }
 
 /** The language for an element: its own, its page's, the browser's. */
@@ -142,4 +161,7 @@ function pathOfKey(key: string): string {
   return `~${btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
 }
 
-if (!customElements.get("gentie-thread")) customElements.define("gentie-thread", ThreadElement);
+if (!customElements.get("gentie-thread")) {
+  customElements.define("gentie-thread", ThreadElement);
+  customElements.define("gentie-danmaku", DanmakuElement);
+}

@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ForeignDoor, FrameDoor } from "../src/door/door.ts";
+import { Entrance } from "../src/door/signin.ts";
 import { type Granted, Visit } from "../src/door/visit.ts";
 import { Api } from "../src/reading/api.ts";
 import { usedTokens } from "../tools/lean.ts";
@@ -79,5 +80,51 @@ describe("tokens", () => {
     const lean = usedTokens(all, "p { margin: var(--gentie-b); }");
     expect(lean).toContain("--gentie-a: 1");
     expect(lean).not.toContain("--gentie-c");
+  });
+});
+
+describe("the window of the service", () => {
+  const EXCHANGE = "POST /session/exchange";
+  afterEach(() => vi.useRealTimers());
+
+  /** Opened by a click, and closed again before anything of it was heard. */
+  async function opened(): Promise<{ entered: Promise<Granted | null>; say: (type: string) => void }> {
+    vi.useFakeTimers();
+    const popup = { closed: false };
+    let asked = "";
+    vi.stubGlobal("open", (url: string) => {
+      asked = url;
+      return popup;
+    });
+    const entrance = new Entrance({ base: BASE, site: "daily", lang: "en", framed: false, go: () => undefined });
+    await entrance.prepare();
+    const entered = entrance.enter().catch((problem) => problem.code);
+    await vi.advanceTimersByTimeAsync(0);
+    popup.closed = true;
+    const say = (type: string) => {
+      const state = new URL(asked).searchParams.get("state");
+      const said = { data: { type, state, code: "c1" }, origin: BASE, source: popup as unknown as Window };
+      window.dispatchEvent(Object.assign(new Event("message"), said));
+    };
+    return { entered, say };
+  }
+
+  it("is heard although it was seen closed before", async () => {
+    const service = new FakeService({ [EXCHANGE]: granted() });
+    service.install();
+    const { entered, say } = await opened();
+    await vi.advanceTimersByTimeAsync(1_000);
+    say("gentie:code");
+    await expect(entered).resolves.toMatchObject({ token: "t1" });
+  });
+
+  it("has said nothing when it stays closed", async () => {
+    const service = new FakeService({ [EXCHANGE]: granted() });
+    service.install();
+    const { entered, say } = await opened();
+    await vi.advanceTimersByTimeAsync(5_000);
+    say("gentie:code");
+    expect([null, "popup-cut"]).toContain(await entered);
+    expect(service.asked).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { apply, merged } from "../src/live/apply.ts";
 import { Stream, type Told } from "../src/live/stream.ts";
 import { NOBODY } from "../src/reading/state.ts";
 import type { Shown } from "../src/reading/store.ts";
+import type { Item } from "../src/reading/types.ts";
 import { aComment, aMine, aPage, aTombstone, FakeStream } from "./fake.ts";
 
 const shownWith = (fields: Partial<Shown>): Shown => ({
@@ -72,11 +73,46 @@ describe("what is removed", () => {
 
 describe("a page that is read again", () => {
   it("changes what is known, drops what is missing, lets what is new wait", () => {
-    const now = aPage([aComment("7"), aComment("1", { votes: 5 })]);
+    const now = aPage([aComment("7"), aComment("1", { votes: 5, replies: [aComment("2", { parent: "1" })] })]);
     const patch = merged(shownWith({}), now);
     expect(patch.page?.comments.map((one) => one.id)).toEqual(["1"]);
     expect(patch.page?.comments[0]).toMatchObject({ votes: 5, replies: [{ id: "2" }] });
     expect(patch.fresh?.map(({ item }) => item.id)).toEqual(["7"]);
+  });
+
+  it("drops answers that are missing, and keeps those behind the part that was read", () => {
+    const answers = ["2", "4", "5"].map((id) => aComment(id, { parent: "1" }));
+    const shown = shownWith({ page: aPage([aComment("1", { replies: answers })]) });
+    const ids = (now: Item) => merged(shown, aPage([now])).page?.comments[0]?.replies.map((one) => one.id);
+    expect(ids(aComment("1", { replies: answers.slice(1, 2), more_replies: "c" }))).toEqual(["4", "5"]);
+    expect(ids(aComment("1", { replies: answers.slice(1, 2) }))).toEqual(["4"]);
+  });
+
+  it("may be older than what I have just published", () => {
+    const own = { id: "3", state: "published" as const, parent: null, text: "t", created_at: "2026-11-21T10:00:00Z" };
+    const patch = merged(shownWith({ mine: aMine({ items: [own] }) }), aPage([aComment("1")]));
+    expect(patch.page?.comments.map((one) => one.id)).toEqual(["1", "3"]);
+  });
+
+  it("shows mine at once, and lets others wait", () => {
+    const own = { id: "7", state: "published" as const, parent: null, text: "t", created_at: "2026-11-21T10:00:00Z" };
+    const now = aPage([aComment("8"), aComment("7"), aComment("1"), aComment("3")]);
+    const patch = merged(shownWith({ mine: aMine({ items: [own] }) }), now);
+    expect(patch.page?.comments.map((one) => one.id)).toEqual(["7", "1", "3"]);
+    expect([patch.fresh?.map(({ item }) => item.id), patch.waiting]).toEqual([["8"], 1]);
+  });
+
+  it("is merged in one walk, however long it is", () => {
+    const roots = Array.from({ length: 3000 }, (_, at) => aComment(`r${at}`, { replies: [aComment(`a${at}`, { parent: `r${at}` })] }));
+    const shown = shownWith({ page: aPage(roots) });
+    const now = aPage([aComment("r-new"), ...structuredClone(roots)]);
+    let looks = 0;
+    for (const root of shown.page?.comments ?? []) {
+      const { id } = root;
+      Object.defineProperty(root, "id", { enumerable: true, get: () => ((looks += 1), id) });
+    }
+    expect(merged(shown, now).fresh?.map(({ item }) => item.id)).toEqual(["r-new"]);
+    expect(looks).toBeLessThan(3000 * 20);
   });
 
   it("keeps what stands behind the part that was read", () => {

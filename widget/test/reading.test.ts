@@ -95,6 +95,12 @@ describe("reading", () => {
     expect(shown.find<HTMLAnchorElement>(".state.info a").href).toContain("/t/daily/article-42?comment=77");
   });
 
+  it("takes any fragment that a page has", async () => {
+    location.hash = "#100%";
+    const shown = await show({ [COMMENTS]: aPage([aComment("1")]), ...SIGNED_OUT });
+    await expect(shown.thread.start()).resolves.toBeTruthy();
+  });
+
   it("says that the service is down and tries again", async () => {
     let down = true;
     const comments = () => (down ? new Refused(503, { type: "/problems/busy", detail: "Busy." }) : aPage([aComment("1")]));

@@ -42,10 +42,13 @@ describe("texts", () => {
 
 describe("parts of the catalogue", () => {
   const chinese = readPo(PO);
-  const { reading, rest } = split(chinese, join(HERE, "../src"));
+  const { danmaku, reading, rest } = split(chinese, join(HERE, "../src"));
 
-  it("hold every text once, the first load only what reading needs", () => {
-    expect({ ...reading, ...rest }).toEqual(chinese);
+  it("hold every text, the first load only what reading needs", () => {
+    expect({ ...reading, ...rest, ...danmaku }).toEqual(chinese);
+    expect(Object.keys(reading).filter((text) => text in danmaku)).toEqual([]);
+    expect(rest).not.toHaveProperty("Write danmaku");
+    expect(danmaku).toHaveProperty("Write danmaku");
     expect(Object.keys(reading).filter((text) => text in rest)).toEqual([]);
     expect(reading).toHaveProperty("Comments");
     expect(rest).toHaveProperty("Emoji");

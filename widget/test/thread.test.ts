@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Own } from "../src/reading/types.ts";
 import type { Node } from "../src/reading/ast.ts";
-import { aComment, aHouse, aMine, aPage, aTombstone, begin, COMMENTS, MINE, POST, Refused, RULES, show, type Shown, SIGNED_OUT, THREAD, write } from "./fake.ts";
+import { CommentElement } from "../src/reading/comment.ts";
+import { aComment, aHouse, aMine, aPage, aTombstone, begin, COMMENTS, FakeStream, MINE, POST, Refused, RULES, show, type Shown, SIGNED_OUT, THREAD, write } from "./fake.ts";
 
 const drafts = () => Object.keys(localStorage).filter((name) => name.startsWith("gentie:draft:"));
 
@@ -88,6 +89,17 @@ describe("writing", () => {
     expect(shown.find("article[id=gentie-9] .state.ok").textContent).toContain("Published.");
   });
 
+  it("keeps open what is opened under a comment that has just been published", async () => {
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "published", receipt: "r" } });
+    await send(shown, "Hello");
+    shown.find("article[id=gentie-9] [data-opens=edit]").click();
+    await shown.settle();
+    const area = shown.find("article[id=gentie-9] textarea");
+    FakeStream.all[0]?.say("new", { count: 1, comment: aComment("9"), root: null });
+    await shown.settle();
+    expect(shown.find("article[id=gentie-9] textarea")).toBe(area);
+  });
+
   it("shows the words as readers see them, not as they were typed", async () => {
     const body: Node[] = [{ type: "paragraph", children: [{ type: "strong", children: [{ type: "text", text: "well" }] }] }];
     const own: Own = { id: "9", state: "published", parent: null, text: "**well**", body, created_at: "2026-11-21T10:00:00Z" };
@@ -126,18 +138,18 @@ describe("writing", () => {
     expect(keys).toHaveLength(2);
   });
 
-  it("sends by Ctrl+Enter, but never while an input method composes", async () => {
+  it.each([{ ctrlKey: true }, { metaKey: true }])("sends by Ctrl or Cmd+Enter, but never while an input method composes: %j", async (held) => {
     const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: { id: "9", state: "held", receipt: "r" } });
     write(await begin(shown), "ni hao");
     await shown.settle();
     const area = await begin(shown);
     const enter = (fields: KeyboardEventInit) =>
       area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...fields }));
-    enter({ ctrlKey: true, isComposing: true });
+    enter({ ...held, isComposing: true });
     enter({});
     await shown.settle();
     expect(shown.service.of("POST")).toHaveLength(0);
-    enter({ ctrlKey: true });
+    enter(held);
     await shown.settle();
     expect(shown.service.of("POST")).toHaveLength(1);
   });
@@ -150,6 +162,18 @@ describe("writing", () => {
     await send(shown, "👩‍⚕️".repeat(5001));
     expect(shown.service.of("POST")).toHaveLength(1);
     expect((await begin(shown)).getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("asks once about a risky text, and sends it when it is sent again", async () => {
+    const again = new Refused(409, { type: "/problems/look-again", detail: "Look again.", found: ["A number"], path: "/account/lessons/risky-draft" });
+    const answer = ({ body }: { body: unknown }) => ((body as { ask?: boolean }).ask ? again : { id: "9", state: "held", receipt: "r" });
+    const shown = await show({ [COMMENTS]: aPage([]), [MINE]: aMine(), [POST]: answer });
+    await send(shown, "Call 138");
+    expect(shown.find("#gentie-write [role=alert]").textContent).toContain("Look again. A number");
+    expect((await begin(shown)).value).toBe("Call 138");
+    await send(shown, "Call 138");
+    expect(shown.service.of("POST").map((one) => one.body)).toEqual([{ text: "Call 138", ask: true }, { text: "Call 138" }]);
+    expect(shown.find("article").textContent).toContain("Call 138");
   });
 
   it("answers in place and gives the focus back when it is cancelled", async () => {
@@ -167,7 +191,7 @@ describe("writing", () => {
     await shown.settle();
     shown.find<HTMLButtonElement>("gentie-comment .compose .btn:not(.quiet)").click();
     await shown.settle();
-    expect(shown.service.of("POST")[0]?.body).toEqual({ text: "An answer", parent: "1" });
+    expect(shown.service.of("POST")[0]?.body).toEqual({ text: "An answer", parent: "1", ask: true });
     expect(shown.find(".replies article").textContent).toContain("An answer");
   });
 });
@@ -215,6 +239,22 @@ describe("my own", () => {
 });
 
 describe("agreeing and reporting", () => {
+  it("draws the one comment anew, and no other", async () => {
+    const page = aPage([aComment("1", { votes: 3 }), aComment("2", { replies: [aComment("3", { parent: "2" })], reply_count: 1 })]);
+    const shown = await show({ [COMMENTS]: page, [MINE]: aMine(), "PUT /comments/1/vote": null });
+    const drawn: string[] = [];
+    const render = CommentElement.prototype["render"];
+    CommentElement.prototype["render"] = function (this: CommentElement) {
+      drawn.push(this.item.id);
+      return render.call(this);
+    };
+    shown.find(".vote").click();
+    await shown.settle();
+    CommentElement.prototype["render"] = render;
+    expect(shown.find(".vote").textContent).toContain("4");
+    expect(new Set(drawn)).toEqual(new Set(["1"]));
+  });
+
   it("counts at once and takes it back when the service says no", async () => {
     let no = false;
     const vote = () => (no ? new Refused(403, { type: "/problems/own-comment", detail: "No." }) : null);

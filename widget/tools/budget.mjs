@@ -1,5 +1,6 @@
 /** Fails the build when a part has become heavier than people on a bad line should wait for. */
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
@@ -11,7 +12,11 @@ const BUDGETS = [
   ["writing", ["composer", "styles", "wait", "rest"], 7 * KB],
   ["signed in", ["personal"], 3 * KB],
   ["signing in from another page", ["signin"], 3 * KB],
-  ["live", ["live"], 3 * KB],
+  ["live", ["live", "line"], 3 * KB],
+  ["danmaku", ["screen"], 12 * KB],
+  ["danmaku, its settings", ["panel"], 2 * KB],
+  ["danmaku, writing it", ["post"], 2 * KB],
+  ["danmaku, its Chinese texts", ["danmaku"], 2 * KB],
   ["emoji", ["emoji"], 2 * KB],
   ["reporting", ["forms", "report"], 3 * KB],
   ["history", ["history"], 1 * KB],
@@ -20,11 +25,11 @@ const BUDGETS = [
   ["count.js", ["count"], 1 * KB],
   ["recent.js", ["recent"], 2 * KB],
 ];
-const dist = fileURLToPath(new URL("../../src/gentie/web/static/dist/", import.meta.url));
+const dist = process.argv[2] ?? fileURLToPath(new URL("../../src/gentie/web/static/dist", import.meta.url));
 const sizes = new Map(
   readdirSync(dist)
     .filter((name) => name.endsWith(".js"))
-    .map((name) => [name.replace(/(-[\w-]{8})?\.js$/, ""), gzipSync(readFileSync(dist + name), { level: 9 }).length]),
+    .map((name) => [name.replace(/(-[\w-]{8})?\.js$/, ""), gzipSync(readFileSync(join(dist, name)), { level: 9 }).length]),
 );
 const known = new Set(BUDGETS.flatMap(([, parts]) => parts));
 

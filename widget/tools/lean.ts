@@ -10,13 +10,13 @@ export function lean(): Plugin {
     enforce: "pre",
     apply: "build",
     transform(code, id) {
-      const isOurs = /\/src\/(reading|writing)\/.*\.ts$/.test(id);
+      const isOurs = /\/src\/(reading|writing|danmaku)\/.*\.ts$/.test(id);
       return isOurs ? { code: code.replace(/\n\s+/g, "\n"), map: null } : undefined;
     },
   };
 }
 
-/** Tokens that no style of the widget uses: those of the consoles and of the danmaku. */
+/** Tokens that no style of the widget uses: those of the consoles. */
 export function usedTokens(tokens: string, styles: string): string {
   const declaration = /(--gentie-[\w-]+)\s*:([^;{}]*);/g;
   const all = [...tokens.matchAll(declaration)];

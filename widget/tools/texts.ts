@@ -1,12 +1,10 @@
-/** The texts of the widget as modules: what reading needs, and the rest. One catalogue for all. */
+/** The texts of the widget as modules: what reading needs, what danmaku needs, and the rest. One catalogue for all. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { type Catalogue, readPo } from "./po.ts";
 
 const NAME = "virtual:gentie-texts/";
-/** Folders whose texts come with the first load. */
-const FIRST = ["reading"];
 
 /** Every text that sources translate: arguments of t(), n() and msg(). */
 export function textsIn(source: string): string[] {
@@ -19,11 +17,18 @@ export function textsBelow(folder: string): Set<string> {
   return new Set(names.flatMap((name) => textsIn(readFileSync(join(folder, name), "utf8"))));
 }
 
-/** The two parts of a catalogue, as the browser loads them. */
-export function split(all: Catalogue, sources: string): { reading: Catalogue; rest: Catalogue } {
-  const first = new Set(FIRST.flatMap((folder) => [...textsBelow(join(sources, folder))]));
-  const part = (wanted: boolean) => Object.fromEntries(Object.entries(all).filter(([text]) => first.has(text) === wanted));
-  return { reading: part(true), rest: part(false) };
+/** The parts of a catalogue, as the browser loads them. What danmaku shares with others is in both. */
+export function split(all: Catalogue, sources: string): { reading: Catalogue; danmaku: Catalogue; rest: Catalogue } {
+  const below = (folder: string) => textsBelow(join(sources, folder));
+  const reading = below("reading");
+  const danmaku = below("danmaku");
+  const others = new Set(["writing", "door", "live"].flatMap((folder) => [...below(folder)]));
+  const part = (wanted: (text: string) => boolean) => Object.fromEntries(Object.entries(all).filter(([text]) => wanted(text)));
+  return {
+    reading: part((text) => reading.has(text)),
+    danmaku: part((text) => danmaku.has(text) && !reading.has(text)),
+    rest: part((text) => !reading.has(text) && (others.has(text) || !danmaku.has(text))),
+  };
 }
 
 /** A template for translators: every text, to be answered by its translation. */
@@ -40,7 +45,7 @@ export function texts(catalogue: string, sources: string): Plugin {
     load(id) {
       if (!id.startsWith(`\0${NAME}`)) return undefined;
       this.addWatchFile(catalogue);
-      const part = id.endsWith("/reading") ? "reading" : "rest";
+      const part = id.slice(NAME.length + 1) as keyof ReturnType<typeof split>;
       return `export default ${JSON.stringify(split(read(), sources)[part])}`;
     },
     generateBundle() {

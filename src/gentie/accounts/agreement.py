@@ -9,9 +9,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from gentie.accounts.model import AgreementText, Paragraph, Section
+import msgspec
+
+from gentie.accounts.model import AgreementText, AgreementVersion, Paragraph, Section
 from gentie.catalogue import fulfils
-from gentie.catalogue.regimes import ContentClass, Premoderation, Regime, Text
+from gentie.catalogue.regimes import ContentClass, Credit, Ladder, Premoderation, Regime, Text, Tier
+from gentie.catalogue.sources import LegalSource, legal_sources
 
 MEASURES = {
     "warn": Text(zh="警示提醒", en="a warning"),
@@ -65,6 +68,9 @@ def _in_order(classes: list[ContentClass]) -> list[ContentClass]:
 def _conditions(regime: Regime) -> set[str]:
     before = {Premoderation.NONE: "after", Premoderation.NEWS: "news", Premoderation.ALL: "before"}
     named = {"identity" if regime.identity.required else "no-identity"}
+    named |= {"ladder"} if regime.ladder else set()
+    named |= {"credit"} if regime.credit else set()
+    named |= {"laws"} if laws_of(regime) else set()
     return named | {before[regime.premoderation]} | ({"test"} if regime.test_only else set())
 
 
@@ -79,19 +85,102 @@ def _fill(frame: dict[str, Any], facts: dict[str, dict[str, str]]) -> Text:
 def _facts(regime: Regime, lang: str) -> dict[str, str]:
     windows = regime.windows
     measures = [text.in_lang(lang) for key, text in MEASURES.items() if key in regime.measures]
-    return {
-        "title": regime.title.in_lang(lang),
-        "policy": regime.policy,
-        "measures": _SEPARATOR.in_lang(lang).join(measures),
-        "identity_days": str(regime.identity.max_age_days),
-        "review_minutes": str(-(-windows.review_seconds // 60)),
-        "appeal_days": str(windows.appeal_days),
-        "appeal_answer_days": str(windows.appeal_answer_days),
-        "report_answer_days": str(windows.report_answer_days),
-        "network_log_days": str(windows.network_log_days),
-        "content_record_days": str(windows.content_record_days),
-        "grace_days": str(windows.agreement_grace_days),
+    return (
+        {
+            "title": regime.title.in_lang(lang),
+            "laws": _SEPARATOR.in_lang(lang).join(_name_of(one, lang) for one in laws_of(regime)),
+            "policy": regime.policy,
+            "measures": _SEPARATOR.in_lang(lang).join(measures),
+            "identity_days": str(regime.identity.max_age_days),
+            "review_minutes": str(-(-windows.review_seconds // 60)),
+            "appeal_days": str(windows.appeal_days),
+            "appeal_answer_days": str(windows.appeal_answer_days),
+            "report_answer_days": str(windows.report_answer_days),
+            "network_log_days": str(windows.network_log_days),
+            "content_record_days": str(windows.content_record_days),
+            "grace_days": str(windows.agreement_grace_days),
+        }
+        | (_steps(regime.ladder, lang) if regime.ladder else {})
+        | _credit(regime.credit, lang)
+    )
+
+
+def _steps(ladder: Ladder, lang: str) -> dict[str, str]:
+    """Every number and word of the ladder."""
+    days = {key: str(getattr(ladder, key)) for key in ladder.__struct_fields__ if "days" in key}
+    steps = {
+        f"steps_{tier.value}": _SEPARATOR.in_lang(lang).join(
+            MEASURES[one].in_lang(lang) for one in ladder.steps(tier)
+        )
+        for tier in Tier
     }
+    return days | steps
+
+
+def laws_of(regime: Regime) -> tuple[LegalSource, ...]:
+    """The legal sources that the grounds of a regime refer to, in the order of the registry."""
+    cited = {one.legal_ref for one in regime.classes if one.legal_ref}
+    return tuple(one for name, one in legal_sources().items() if name in cited)
+
+
+def _name_of(source: LegalSource, lang: str) -> str:
+    title = source.title.in_lang(lang)
+    if not source.article:
+        return title
+    return f"{title} 第 {source.article} 条" if lang == "zh" else f"{title}, art. {source.article}"
+
+
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
+    """A paragraph that is another than it was."""
+
+    number: str
+    before: Text | None
+    """None: it is new."""
+    after: Text | None
+    """None: it is gone."""
+
+
+@fulfils("2017-6.1a")
+def changes_between(old: AgreementText, new: AgreementText) -> tuple[Changed, ...]:
+    """What somebody who accepted the old text has not accepted, paragraph by paragraph."""
+    before, after = _by_number(old), _by_number(new)
+    numbers = sorted({*before, *after}, key=lambda one: [int(part) for part in one.split(".")])
+    return tuple(
+        Changed(number=one, before=before.get(one), after=after.get(one))
+        for one in numbers
+        if before.get(one) != after.get(one)
+    )
+
+
+def _by_number(text: AgreementText) -> dict[str, Text]:
+    return {one.number: one.text for section in text.sections for one in section.paragraphs}
+
+
+@fulfils("2017-6.1a")
+def as_text(version: AgreementVersion, lang: str) -> str:
+    """The whole agreement as plain text to keep: the short form, then what binds."""
+    head = f"{version.regime} / {version.number} · {version.policy}"
+    lines = [head, f"{version.in_force_from:%Y-%m-%d}", ""]
+    lines += [f"- {one.in_lang(lang)}" for one in version.text.summary]
+    for section in version.text.sections:
+        lines += ["", f"{section.number}. {section.title.in_lang(lang)}"]
+        lines += [f"{one.number} {one.text.in_lang(lang)}" for one in section.paragraphs]
+    return "\n".join(lines) + "\n"
+
+
+def _credit(credit: Credit | None, lang: str) -> dict[str, str]:
+    """Every number of the formula, and what each tier changes."""
+    if credit is None:
+        return {}
+    numbers = {
+        f"credit_{key}": str(getattr(credit, key))
+        for key in credit.__struct_fields__
+        if key != "tiers"
+    }
+    tiers = _SEPARATOR.in_lang(lang).join(
+        f"{one.title.in_lang(lang)} {one.least}+" for one in credit.tiers
+    )
+    return numbers | {"credit_tiers": tiers}
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from gentie.accounts.minors.rules import band_in
 from gentie.accounts.model import Attested, NotVerified
 from gentie.accounts.providers import Framework, Provider
 from gentie.catalogue import fulfils
@@ -25,7 +26,7 @@ def request_for(provider: Provider) -> dict[str, Any]:
     names = [one.id for one in provider.frameworks]
     framework = {"value": names[0]} if len(names) == 1 else {"values": names}
     verification = {"trust_framework": framework, "assurance_level": None, "time": None}
-    claims = {provider.sector_claim: None}
+    claims = {one: None for one in (provider.sector_claim, provider.age_claim) if one}
     return {"userinfo": {"verified_claims": {"verification": verification, "claims": claims}}}
 
 
@@ -73,8 +74,15 @@ def _read(entry: dict[str, Any], provider: Provider, now: datetime) -> tuple[Att
         method=framework.method,
         verified_at=verified_at,
         valid_until=verified_at + timedelta(days=framework.max_age_days),
+        age=_age(_part(entry, "claims"), provider, now),
     )
     return attested, identifier
+
+
+def _age(claims: dict[str, Any], provider: Provider, now: datetime) -> str:
+    """The date itself goes no further than this line."""
+    said = claims.get(provider.age_claim) if provider.age_claim else None
+    return (band_in(said, today=now.date()) or "") if said is not None else ""
 
 
 def _time(value: object, framework: Framework, now: datetime) -> datetime:

@@ -95,6 +95,18 @@ class AgreementVersion(AgreementHead, frozen=True, kw_only=True):
     text: AgreementText
 
 
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """A lesson that was offered to somebody, and whether they finished it."""
+
+    lesson: str
+    about: str
+    """The decision that it was offered with. Empty: none."""
+    site: str
+    """Where. Empty: nowhere in particular."""
+    offered_at: datetime
+    done_at: datetime | None
+
+
 class Purpose(enum.StrEnum):
     """What a person may consent to, each apart from the rest."""
 
@@ -148,9 +160,17 @@ class SessionKind(enum.StrEnum):
     """A browser: changes need a CSRF token too."""
     BEARER = "bearer"
     """A script or app that sends its token in the Authorization header."""
+    AFTER = "after"
+    """A closed account: may see and contest what was decided, and ask for its data."""
 
 
-SESSION_TERM = {SessionKind.COOKIE: timedelta(days=14), SessionKind.BEARER: timedelta(days=90)}
+SESSION_TERM = {
+    SessionKind.COOKIE: timedelta(days=14),
+    SessionKind.BEARER: timedelta(days=90),
+    SessionKind.AFTER: timedelta(hours=12),
+}
+CLOSED_NAME = "已注销账号 (closed account)"
+"""What stays of a name when its account is closed. In no language of the reader's: it is stored."""
 STAFF_SESSION_TERM = timedelta(hours=12)
 
 
@@ -212,6 +232,8 @@ class Attested(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     verified_at: datetime
     valid_until: datetime
+    age: str = ""
+    """A band of `accounts.minors`. Empty: the issuer says nothing of it."""
 
 
 class NoSuchAccount(Refusal):
@@ -240,6 +262,10 @@ class IdentityRevoked(Refusal):
 
 class AgreementRequired(Refusal):
     code, says = "agreement-required", "Please read and accept the service agreement first."
+
+
+class NoSuchLesson(Refusal):
+    code, says = "no-such-lesson", "There is no such lesson."
 
 
 class NoAgreement(Refusal):
@@ -291,6 +317,12 @@ class AttemptInvalid(Refusal):
 
 class NotVerified(Refusal):
     code, says = "not-verified", "The provider's answer does not verify your identity."
+
+
+class NotAdmitted(Refusal):
+    """Says neither who is known here nor why: that would tell strangers about somebody else."""
+
+    code, says = "not-admitted", "This identity cannot be used for an account here."
 
 
 class ProviderUnavailable(Refusal):

@@ -36,6 +36,9 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Names the issuers that agree on one identifier for a person: part of the blind index."""
     sector_claim: str = "sector_id"
     """The claim inside `verified_claims` that holds that identifier."""
+    age_claim: str = ""
+    """The claim that holds an age: a band, or a date of birth, of which only the band is kept.
+    Empty: ages are not asked for."""
     sandbox: bool = False
     """Verifies nobody real. For the demo and tests only."""
 

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
+import msgspec
 import sqlalchemy as sa
 
 from gentie.accounts import rows
 from gentie.accounts.model import (
+    AccountState,
     AgreementHead,
     AgreementVersion,
     Consent,
     Credentials,
     NoAgreement,
     NoSuchAccount,
+    Offered,
     PosterFacts,
     Purpose,
     Session,
@@ -21,6 +24,7 @@ from gentie.accounts.roles import SCOPES, staff_actor_id
 from gentie.accounts.tables import (
     accounts,
     agreements,
+    lessons,
     names,
     passwords,
     staff,
@@ -46,8 +50,18 @@ _CREDENTIALS = (
     .select_from(passwords.join(names, names.c.account_id == passwords.c.account_id))
     .where(names.c.name_key == sa.bindparam("name_key"))
 )
+_HAS_PASSWORD = sa.select(passwords.c.account_id).where(
+    passwords.c.account_id == sa.bindparam("account")
+)
 _STAFF_CREDENTIALS = sa.select(staff_secrets.c.staff_id, staff_secrets.c.stored).where(
     staff_secrets.c.name_key == sa.bindparam("name_key")
+)
+_OTHERS = sa.select(sa.func.count(sa.distinct(accounts.c.account_id))).where(
+    accounts.c.account_id == verifications.c.account_id,
+    accounts.c.account_id != sa.bindparam("account"),
+    accounts.c.state != AccountState.CLOSED.value,
+    verifications.c.person == sa.bindparam("person"),
+    verifications.c.revoked_at.is_(None),
 )
 _KNOWN_PERSONS = sa.select(verifications.c.person).where(
     verifications.c.person.in_(sa.bindparam("persons", expanding=True))
@@ -57,7 +71,24 @@ _ANY_VERIFIED = (
     .where(verifications.c.recorded_at < sa.bindparam("before"))
     .limit(1)
 )
+_OF_PERSON = (
+    sa.select(verifications.c.account_id)
+    .where(verifications.c.person == sa.bindparam("person"))
+    .distinct()
+)
 _JOINED = sa.select(accounts.c.opened_at).where(accounts.c.account_id == sa.bindparam("account"))
+
+_LESSONS = (
+    sa.select(
+        lessons.c.lesson,
+        lessons.c.about,
+        lessons.c.site_id.label("site"),
+        lessons.c.offered_at,
+        lessons.c.done_at,
+    )
+    .where(lessons.c.account_id == sa.bindparam("account"))
+    .order_by(lessons.c.offered_at.desc(), lessons.c.lesson, lessons.c.about)
+)
 
 
 def find_joined(tx: sa.Connection, account: AccountId) -> datetime | None:
@@ -107,6 +138,14 @@ def agreement_in_force(tx: sa.Connection, regime_id: str, now: datetime) -> Agre
     return rows.agreement(row)
 
 
+def get_agreement(tx: sa.Connection, regime_id: str, number: int) -> AgreementVersion:
+    """Any version there ever was. Raises NoAgreement."""
+    for one in agreement_versions(tx, regime_id):
+        if one.number == number:
+            return one
+    raise NoAgreement(regime=regime_id)
+
+
 def agreement_versions(tx: sa.Connection, regime_id: str) -> list[AgreementVersion]:
     """All versions there ever were under a regime, oldest first."""
     return [rows.agreement(row) for row in tx.execute(_ALL_AGREEMENTS, {"regime": regime_id})]
@@ -143,14 +182,35 @@ def find_credentials(tx: sa.Connection, name_key: str) -> Credentials | None:
     return row and Credentials(holder=ActorId(row.account_id), stored=row.stored)
 
 
+def has_password(tx: sa.Connection, account: AccountId) -> bool:
+    """False: one signs in by other means."""
+    return tx.scalar(_HAS_PASSWORD, {"account": account}) is not None
+
+
 def find_staff_credentials(tx: sa.Connection, name_key: str) -> Credentials | None:
     row = tx.execute(_STAFF_CREDENTIALS, {"name_key": name_key}).one_or_none()
     return row and Credentials(holder=staff_actor_id(StaffId(row.staff_id)), stored=row.stored)
 
 
+def lessons_of(tx: sa.Connection, account: AccountId) -> list[Offered]:
+    """Lessons that were offered, the latest first."""
+    rows = tx.execute(_LESSONS, {"account": account})
+    return [msgspec.convert(row, Offered, from_attributes=True) for row in rows]
+
+
 def consents_of(tx: sa.Connection, account: AccountId) -> dict[Purpose, Consent]:
     """The last word on each purpose. Missing: never asked, or never answered."""
     return rows.consents_by_purpose(tx.execute(rows.CONSENTS, {"account": account}).all())
+
+
+def accounts_of(tx: sa.Connection, person: str) -> list[AccountId]:
+    """The accounts that were ever verified as one person's."""
+    return [AccountId(one) for one in tx.scalars(_OF_PERSON, {"person": person})]
+
+
+def others_of(tx: sa.Connection, person: str, account: AccountId) -> int:
+    """How many other accounts, not closed, rest on the same person."""
+    return tx.scalar(_OTHERS, {"person": person, "account": account}) or 0
 
 
 def known_persons(tx: sa.Connection, persons: list[str]) -> set[str]:

@@ -11,6 +11,7 @@ COMMENTER = frozenset(
         "account:self",
         "archive:claim",
         "archive:erase",
+        "archive:state",
         "attempt:count",
         "boundary:set",
         "case:file",
@@ -21,10 +22,24 @@ COMMENTER = frozenset(
         "decision:appeal",
         "identity:verify",
         "mail:answer",
+        "rights:ask",
         "session:self",
         "site:connect",
     }
 )
+CLOSED = frozenset(
+    {
+        "account:self",
+        "archive:erase",
+        "attempt:count",
+        "case:follow",
+        "decision:appeal",
+        "mail:answer",
+        "rights:ask",
+        "session:self",
+    }
+)
+"""What is left to a person whose account is closed: to know, to contest, to have deleted."""
 VISITOR = frozenset(
     {
         "attempt:count",
@@ -39,7 +54,13 @@ VISITOR = frozenset(
 """A commenter on a page of another site, whose script holds the token: never who they are, what
 they agreed to, what was decided on them, nor their appeals."""
 _STAFF = frozenset({"attempt:count", "mail:answer", "session:self"})
-_MODERATOR = _STAFF | {"comment:remove", "review:claim", "review:decide"}
+_MODERATOR = _STAFF | {
+    "comment:remove",
+    "measure:confirm",
+    "measure:propose",
+    "review:claim",
+    "review:decide",
+}
 SCOPES = {
     Role.MODERATOR: _MODERATOR,
     Role.CHIEF_EDITOR: _MODERATOR
@@ -47,6 +68,7 @@ SCOPES = {
         "archive:approve",
         "disclosure:approve",
         "disclosure:ask",
+        "measure:senior",
         "review:reverse",
         "rules:draft",
         "site:manage",
@@ -58,7 +80,9 @@ SCOPES = {
         "check:read",
         "disclosure:approve",
         "disclosure:ask",
+        "deletion:hold",
         "identity:revoke",
+        "rights:answer",
         "rules:approve",
         "rules:draft",
     },
@@ -69,6 +93,10 @@ SCOPES = {
 
 def actor_of_account(account: AccountId) -> Actor:
     return Actor(id=ActorId(account), kind=Kind.ACCOUNT, scopes=COMMENTER)
+
+
+def actor_of_closed(account: AccountId) -> Actor:
+    return Actor(id=ActorId(account), kind=Kind.ACCOUNT, scopes=CLOSED)
 
 
 def actor_of_visitor(account: AccountId, site: SiteId) -> Actor:

@@ -1,5 +1,6 @@
 """The SQL of accounts that writes, and loads that lock. Speaks in model values."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gentie.accounts import rows
+from gentie.accounts.lessons import LessonId
 from gentie.accounts.model import (
     Acceptance,
     AccountState,
@@ -29,7 +31,9 @@ from gentie.accounts.tables import (
     agreements,
     attempts,
     consents,
+    lessons,
     names,
+    passkeys,
     passwords,
     sessions,
     staff,
@@ -52,6 +56,10 @@ _TAKE_NAME = {
 _WHO_HAS = sa.select(names.c.account_id).where(names.c.name_key == sa.bindparam("name_key"))
 _ADD_PASSWORD = passwords.insert()
 _PASSWORD = sa.select(passwords.c.stored).where(passwords.c.account_id == sa.bindparam("account"))
+_DROP_OWN = {
+    str(table.name): table.delete().where(table.c.account_id == sa.bindparam("b_account"))
+    for table in (lessons, passkeys, passwords)
+}
 _ADD_VERIFICATION = verifications.insert()
 _REVOKE = (
     verifications.update()
@@ -65,6 +73,13 @@ _REVOKE_PERSON = (
     verifications.update()
     .where(verifications.c.person == sa.bindparam("b_person"), verifications.c.revoked_at.is_(None))
     .values(revoked_at=sa.bindparam("now"), revoked_why=sa.bindparam("why"))
+)
+_ONE_BY_ONE = sa.text("SELECT pg_advisory_xact_lock(hashtext(:person))")
+_OTHERS = sa.select(sa.func.count(sa.distinct(verifications.c.account_id))).where(
+    verifications.c.person == sa.bindparam("person"),
+    verifications.c.account_id != sa.bindparam("account"),
+    verifications.c.revoked_at.is_(None),
+    verifications.c.valid_until > sa.bindparam("now"),
 )
 _ADD_ATTEMPT = attempts.insert()
 _ATTEMPT = (
@@ -84,6 +99,19 @@ _USE_ATTEMPT = (
     .values(used_at=sa.bindparam("now"))
 )
 _FORGET_ATTEMPTS = attempts.delete().where(attempts.c.expires_at < sa.bindparam("before"))
+_OFFER = {
+    name: insert(lessons).on_conflict_do_nothing()
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_FINISH = (
+    lessons.update()
+    .where(
+        lessons.c.account_id == sa.bindparam("b_account"),
+        lessons.c.lesson == sa.bindparam("b_lesson"),
+        lessons.c.done_at.is_(None),
+    )
+    .values(done_at=sa.bindparam("now"))
+)
 _ACCEPT = {
     "sqlite": sqlite.insert(acceptances).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(acceptances).on_conflict_do_nothing(),
@@ -107,6 +135,12 @@ _END_ALL_SESSIONS = (
     .values(revoked_at=sa.bindparam("now"))
 )
 _FORGET_SESSIONS = sessions.delete().where(sessions.c.expires_at < sa.bindparam("before"))
+_FORGET_CLOSED = {
+    str(table.name): table.delete().where(
+        table.c.account_id.in_(sa.bindparam("accounts", expanding=True, type_=sa.Text))
+    )
+    for table in (acceptances, consents, verifications)
+}
 _ADD_STAFF = staff.insert()
 _END_STAFF = staff.update().where(staff.c.id == sa.bindparam("b_id", type_=Id)).values(active=False)
 _ADD_FACTOR = {
@@ -180,6 +214,13 @@ def add_password(tx: sa.Connection, account: AccountId, stored: str, *, now: dat
     tx.execute(_ADD_PASSWORD, {"account_id": account, "stored": stored, "changed_at": now})
 
 
+def drop_own(tx: sa.Connection, account: AccountId) -> dict[str, int]:
+    """Drop passwords, passkeys and lessons of a closed account. Returns rows by table."""
+    return {
+        name: tx.execute(one, {"b_account": account}).rowcount for name, one in _DROP_OWN.items()
+    }
+
+
 def stored_password(tx: sa.Connection, account: AccountId) -> str | None:
     return tx.scalar(_PASSWORD, {"account": account})
 
@@ -194,6 +235,7 @@ def add_verification(
     now: datetime,
 ) -> None:
     row = msgspec.structs.asdict(attested) | {"account_id": account, "id": new_id()}
+    del row["age"]  # has a table of its own
     tx.execute(
         _ADD_VERIFICATION, row | {"provider": provider, "person": person, "recorded_at": now}
     )
@@ -207,6 +249,13 @@ def revoke_verifications(tx: sa.Connection, account: AccountId, *, why: str, now
 def revoke_person(tx: sa.Connection, person: str, *, why: str, now: datetime) -> int:
     """End all that count for a person, whichever account they have. Returns how many there were."""
     return tx.execute(_REVOKE_PERSON, {"b_person": person, "why": why, "now": now}).rowcount
+
+
+def count_others(tx: sa.Connection, account: AccountId, person: str, *, now: datetime) -> int:
+    """How many other accounts are verified for a person. Until the end of `tx` none can join."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_ONE_BY_ONE, {"person": person})
+    return tx.scalar(_OTHERS, {"person": person, "account": account, "now": now}) or 0
 
 
 def add_attempt(tx: sa.Connection, ticket: str, attempt: Attempt) -> None:
@@ -233,6 +282,29 @@ def add_acceptance(tx: sa.Connection, account: AccountId, acceptance: Acceptance
     """Record it; a second one of the same version changes nothing."""
     row = msgspec.structs.asdict(acceptance) | {"account_id": account}
     tx.execute(_ACCEPT[tx.dialect.name], row)
+    offer_lesson(tx, account, LessonId.FIRST_COMMENT, now=acceptance.at)
+
+
+def offer_lesson(
+    tx: sa.Connection,
+    account: AccountId,
+    lesson: LessonId,
+    *,
+    about: str = "",
+    site: str = "",
+    now: datetime,
+) -> None:
+    """Offer it, once for each thing that it is about."""
+    row = {"account_id": account, "lesson": lesson.value, "about": about, "site_id": site}
+    tx.execute(_OFFER[tx.dialect.name], row | {"offered_at": now})
+
+
+def finish_lesson(
+    tx: sa.Connection, account: AccountId, lesson: LessonId, *, now: datetime
+) -> None:
+    """Whatever it was offered with: it has been read now."""
+    offer_lesson(tx, account, lesson, now=now)
+    tx.execute(_FINISH, {"b_account": account, "b_lesson": lesson.value, "now": now})
 
 
 def add_consent(tx: sa.Connection, account: AccountId, consent: Consent) -> None:
@@ -281,6 +353,12 @@ def end_sessions_of(tx: sa.Connection, holder: ActorId, *, now: datetime) -> int
 def forget_sessions(tx: sa.Connection, *, before: datetime) -> int:
     """Drop sessions that ended before then. Returns how many."""
     return tx.execute(_FORGET_SESSIONS, {"before": before}).rowcount
+
+
+def forget_closed(tx: sa.Connection, closed: Sequence[AccountId]) -> dict[str, int]:
+    """Drop what is kept to show what closed accounts agreed to. Returns how many by table."""
+    facts = {"accounts": list(closed)}
+    return {name: tx.execute(one, facts).rowcount for name, one in _FORGET_CLOSED.items()}
 
 
 def add_staff(tx: sa.Connection, member: Staff, *, now: datetime) -> None:

@@ -31,6 +31,26 @@ passwords = sa.Table(
     sa.Column("changed_at", UtcTime, nullable=False),
     info=ACCOUNT_SCOPED,
 )
+passkeys = sa.Table(
+    "account_passkey",
+    metadata,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("credential", sa.Text, primary_key=True),
+    sa.Column("public_key", sa.LargeBinary, nullable=False),
+    sa.Column("sign_count", sa.BigInteger, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("added_at", UtcTime, nullable=False),
+    sa.Column("used_at", UtcTime),
+    info=ACCOUNT_SCOPED,
+)
+challenges = sa.Table(
+    "passkey_challenge",
+    metadata,
+    sa.Column("challenge", sa.Text, primary_key=True),  # digest
+    sa.Column("account_id", sa.Text, nullable=False),  # empty: for signing in
+    sa.Column("expires_at", UtcTime, nullable=False, index=True),
+    info=BY_VALUE,
+)
 verifications = sa.Table(
     "account_verification",
     metadata,
@@ -59,6 +79,57 @@ attempts = sa.Table(
     sa.Column("used_at", UtcTime),
     info=BY_VALUE,
 )
+sent_codes = sa.Table(
+    "verification_code",
+    metadata,
+    sa.Column("ticket", sa.Text, primary_key=True),  # digest; the browser holds the ticket
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("session", sa.Text, nullable=False),  # keyed marks, all three
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("back_to", sa.Text, nullable=False),
+    sa.Column("expires_at", UtcTime, nullable=False, index=True),
+    sa.Column("used_at", UtcTime),
+    info=BY_VALUE,
+)
+document_checks = sa.Table(
+    "document_check",
+    metadata,
+    sa.Column("reference", sa.Text, primary_key=True),  # digest
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("back_to", sa.Text, nullable=False),
+    sa.Column("expires_at", UtcTime, nullable=False, index=True),
+    sa.Column("answered_at", UtcTime),
+    info=BY_VALUE,
+)
+ages = sa.Table(
+    "account_age",
+    metadata,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("band", sa.Text, nullable=False),  # never a date of birth
+    sa.Column("at", UtcTime, nullable=False),
+    info=ACCOUNT_SCOPED,
+)
+guardians = sa.Table(
+    "account_guardian",
+    metadata,
+    sa.Column("account_id", sa.Text, primary_key=True),  # the child's
+    sa.Column("guardian", sa.Text, primary_key=True, index=True),
+    sa.Column("given_at", UtcTime, nullable=False),
+    sa.Column("revoked_at", UtcTime),
+    info=ACCOUNT_SCOPED,
+)
+guardian_links = sa.Table(
+    "guardian_link",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),  # digest
+    sa.Column("account_id", sa.Text, nullable=False),  # the child's
+    sa.Column("expires_at", UtcTime, nullable=False, index=True),
+    info=BY_VALUE,
+)
 acceptances = sa.Table(
     "agreement_acceptance",
     metadata,
@@ -68,6 +139,18 @@ acceptances = sa.Table(
     sa.Column("at", UtcTime, nullable=False),
     info=ACCOUNT_SCOPED,
 )
+lessons = sa.Table(
+    "lesson",
+    metadata,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("lesson", sa.Text, primary_key=True),
+    sa.Column("about", sa.Text, primary_key=True),
+    sa.Column("site_id", sa.Text, nullable=False),
+    sa.Column("offered_at", UtcTime, nullable=False),
+    sa.Column("done_at", UtcTime),
+    info=ACCOUNT_SCOPED,
+)
+"""Which lessons were offered to whom, with which decision, and when they were finished."""
 consents = sa.Table(
     "account_consent",
     metadata,

@@ -6,6 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie import ledger
+from gentie.actions.crediting import credit_decision
 from gentie.actions.place import Place
 from gentie.actions.telling import tell_decided
 from gentie.catalogue import fulfils
@@ -33,6 +34,12 @@ _KINDS: dict[Measure, ledger.Kind] = {
     Measure.REMOVE: "decision",
     Measure.RESTORE: "reversal",
     Measure.RECALL: "reversal",
+    Measure.WARN: "sanction",
+    Measure.RESTRICT: "sanction",
+    Measure.SUSPEND: "sanction",
+    Measure.CLOSE: "sanction",
+    Measure.BAR_REREGISTRATION: "sanction",
+    Measure.LIFT: "reversal",
 }
 _QUOTED = 500
 """Characters of the text that a statement of reasons quotes."""
@@ -54,6 +61,11 @@ class Deciding(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     confirm_before: datetime | None = None
     reverses: Kept | None = None
+    rests_on: DecisionId | None = None
+    counted: tuple[DecisionId, ...] = ()
+    until: datetime | None = None
+    second: Actor | None = None
+    """Who agreed, where two people have to."""
 
 
 @fulfils("2017-7.1a", "2017-8.c", "2022-7.a", "2022-7.c")
@@ -91,12 +103,12 @@ def _keep(
     tx: sa.Connection, deciding: Deciding, *, subject: str, acting: Actor, now: datetime
 ) -> Kept:
     key, salt = new_salt(), new_salt()
-    decider = ledger.commitment(Decider(actor=acting.id), key)
-    decision = _decision(deciding, decider=decider, now=now)
+    decision = _decision(deciding, acting=acting, key=key, now=now)
     record = ledger.commitment(decision, salt)
     kept = Kept(
         decision=decision,
         decided_by=acting.id,
+        seconded_by=deciding.second.id if deciding.second else None,
         decider_key=key,
         salt=salt,
         leaf=ledger.append(tx, _leaf(deciding, decision, record, subject=subject), now=now),
@@ -104,14 +116,16 @@ def _keep(
         reversed_by=None,
     )
     store.add(tx, kept)
+    credit_decision(tx, decision, deciding.place.regime, now=now)
     if decision.automation is not Automation.FULL or decision.ground is not None:
         store.notify(tx, decision)
         tell_decided(tx, decision, now=now)
     return kept
 
 
-def _decision(deciding: Deciding, *, decider: str, now: datetime) -> Decision:
+def _decision(deciding: Deciding, *, acting: Actor, key: bytes, now: datetime) -> Decision:
     comment, revision, place = deciding.comment, deciding.revision, deciding.place
+    second = deciding.second
     rules.require_measure(deciding.measure, place.regime)
     return Decision(
         id=DecisionId(new_id()),
@@ -130,7 +144,7 @@ def _decision(deciding: Deciding, *, decider: str, now: datetime) -> Decision:
         automation=deciding.automation,
         detection=deciding.detection,
         source=deciding.source,
-        decider=decider,
+        decider=ledger.commitment(Decider(actor=acting.id), key),
         role=deciding.role,
         regime=place.regime.id,
         policy=place.regime.policy,
@@ -139,6 +153,11 @@ def _decision(deciding: Deciding, *, decider: str, now: datetime) -> Decision:
         appeal_before=rules.appeal_until(deciding.measure, place.regime, now=now),
         confirm_before=deciding.confirm_before,
         reverses=deciding.reverses.decision.id if deciding.reverses else None,
+        rests_on=deciding.rests_on,
+        counted=deciding.counted,
+        until=deciding.until,
+        second=ledger.commitment(Decider(actor=second.id), key) if second else "",
+        second_role=second.role if second else "",
     )
 
 

@@ -1,18 +1,29 @@
 """Where an act happens: site, thread, regime and the switches that stand. Loaded once an act."""
 
 import enum
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
 from gentie.catalogue.regimes import Regime, get_regime
-from gentie.kernel.ids import CommentId, SiteId, ThreadId
+from gentie.comments import store as comments
+from gentie.comments.model import Comment, Form
+from gentie.danmaku import queries as placements
+from gentie.danmaku import store as danmaku
+from gentie.danmaku.rules import segment_of
+from gentie.kernel.ids import SiteId, ThreadId
 from gentie.sites import queries, rules, store
 from gentie.sites.model import NoSuchThread, Site, Switch, Thread
+from gentie.storage import hints
 from gentie.storage.outbox import send_on_commit
 
 PAGE_CHANGED = "page.changed"
+DANMAKU_CHANGED = "danmaku.changed"
+"""Lines over a video have come into public view, or left it."""
+SAMPLING_CHANGED = "sampling.changed"
+"""Those who follow a video are sent another part of its lines."""
 SITE_CHANGED = "site.changed"
 
 
@@ -77,14 +88,46 @@ def page_changed(tx: sa.Connection, thread: Thread, *, urgent: bool, now: dateti
 def comment_changed(
     tx: sa.Connection,
     thread: Thread,
-    comment: CommentId,
+    comment: Comment,
     *,
     change: Change = Change.CHANGED,
     urgent: bool,
     now: datetime,
 ) -> None:
     """The same for one comment: those who follow the thread are told of that one."""
-    _send(tx, thread, change, comment, urgent=urgent, now=now)
+    if comment.form is Form.DANMAKU:
+        _line_changed(tx, thread, comment, urgent=urgent, now=now)
+    else:
+        _send(tx, thread, change, comment.id, urgent=urgent, now=now)
+
+
+def lines_changed(
+    tx: sa.Connection, thread: Thread, segments: Iterable[int], *, now: datetime
+) -> None:
+    """Many lines over a video have come at once: whoever follows reads these segments again."""
+    _send_danmaku(tx, thread, "", segments, urgent=False, now=now)
+
+
+def sampling_changed(tx: sa.Connection, thread: Thread, *, now: datetime) -> None:
+    """What the pages of a video say of it is another; no line has come or gone."""
+    message = {"thread": thread.id, "site": thread.site, "key": thread.key}
+    send_on_commit(tx, SAMPLING_CHANGED, message, due=now)
+
+
+def _line_changed(
+    tx: sa.Connection, thread: Thread, comment: Comment, *, urgent: bool, now: datetime
+) -> None:
+    stands = placements.find(tx, comment.ref)
+    segments = [segment_of(stands.t_ms)] if stands else []
+    _send_danmaku(tx, thread, comment.id, segments, urgent=urgent, now=now)
+
+
+def count_public(tx: sa.Connection, comment: Comment, by: int, *, now: datetime) -> None:
+    """A contribution came into public view (1), or left it (-1): count it where it stands."""
+    if comment.form is Form.DANMAKU:
+        danmaku.turn(tx, comment.ref, shown=by > 0)
+    else:
+        comments.count_published(tx, comment, by, now=now)
 
 
 def site_changed(tx: sa.Connection, site: SiteId, *, due: datetime) -> None:
@@ -97,7 +140,28 @@ def _send(
 ) -> None:
     what = {"change": change.value, "comment": comment, "urgent": "yes" if urgent else ""}
     body = {"thread": thread.id, "site": thread.site, "key": thread.key, **what}
-    send_on_commit(tx, PAGE_CHANGED, body, due=now)
+    _tell(tx, PAGE_CHANGED, body, now=now)
+
+
+def _send_danmaku(
+    tx: sa.Connection,
+    thread: Thread,
+    comment: str,
+    segments: Iterable[int],
+    *,
+    urgent: bool,
+    now: datetime,
+) -> None:
+    """Say which line it was; empty: more than one. Segments stand with spaces between them."""
+    body = {"thread": thread.id, "site": thread.site, "key": thread.key, "comment": comment}
+    where = {"segments": " ".join(map(str, sorted(segments))), "urgent": "yes" if urgent else ""}
+    _tell(tx, DANMAKU_CHANGED, {**body, **where}, now=now)
+
+
+def _tell(tx: sa.Connection, topic: str, body: dict[str, str], *, now: datetime) -> None:
+    """Tell this process by message, those beside it by hint."""
+    send_on_commit(tx, topic, body, due=now)
+    hints.tell(tx, topic, body, now=now)
 
 
 def _place(tx: sa.Connection, site: Site, thread: Thread, *, now: datetime) -> Place:

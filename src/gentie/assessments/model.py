@@ -17,6 +17,8 @@ BASIC = (
     "appeal",
 )
 """What the service itself offers from its first day."""
+FURTHER = ("comment.danmaku",)
+"""What goes online on a site under an assessment of its own."""
 
 
 class Feature(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +29,10 @@ class Feature(msgspec.Struct, frozen=True, kw_only=True):
     assessment: str
     """Id of the security assessment that covers it."""
     online_at: datetime
+
+
+class NoSuchFeature(Refusal):
+    code, says = "no-such-feature", "There is no such function to put online."
 
 
 class FeatureOffline(Refusal):

@@ -24,5 +24,9 @@ def require_online(tx: sa.Connection, site: SiteId, name: str, *, now: datetime)
     Raises:
         FeatureOffline: not registered on this site, or not online yet.
     """
-    if _ONLINE.scalar(tx, {"site": site, "name": name, "now": now}) is None:
+    if not is_online(tx, site, name, now=now):
         raise FeatureOffline(feature=name)
+
+
+def is_online(tx: sa.Connection, site: SiteId, name: str, *, now: datetime) -> bool:
+    return _ONLINE.scalar(tx, {"site": site, "name": name, "now": now}) is not None

@@ -1,5 +1,6 @@
 """The SQL of boundaries that writes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,8 +53,13 @@ _DROP_EVIDENCE = evidence.delete().where(
     evidence.c.id == sa.bindparam("b_id", type_=Id),
 )
 _FORGET = evidence.delete().where(  # scatter: the clock asks everywhere, once an hour
-    evidence.c.at < sa.bindparam("before")
+    evidence.c.at < sa.bindparam("before"),
+    evidence.c.account_id.not_in(sa.bindparam("held", expanding=True, type_=sa.Text)),
 )
+_OF_ACCOUNT: Any = [
+    table.delete().where(table.c.account_id == sa.bindparam("b_account"))
+    for table in (people, settings, evidence)
+]
 
 
 def keep_away(
@@ -100,6 +106,11 @@ def drop(tx: sa.Connection, account: AccountId, evidence_id: str) -> bool:
     return tx.execute(_DROP_EVIDENCE, {"b_account": account, "b_id": evidence_id}).rowcount == 1
 
 
-def forget(tx: sa.Connection, *, before: datetime) -> int:
-    """Drop what was saved before then. Returns how many bundles."""
-    return tx.execute(_FORGET, {"before": before}).rowcount
+def forget_account(tx: sa.Connection, account: AccountId) -> int:
+    """Drop all that somebody set or saved. Returns how many rows."""
+    return sum(tx.execute(one, {"b_account": account}).rowcount for one in _OF_ACCOUNT)
+
+
+def forget(tx: sa.Connection, *, before: datetime, held: Sequence[str] = ()) -> int:
+    """Drop what was saved before then, but not of held accounts. Returns how many bundles."""
+    return tx.execute(_FORGET, {"before": before, "held": list(held)}).rowcount

@@ -1,5 +1,7 @@
 """Reading cases: by secret link, by decision, and as lists for the desk."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from gentie.cases.model import Case, CaseKind, NoSuchCase
@@ -44,6 +46,11 @@ _ATTACHED = sa.select(case_evidence.c.body).where(
 _ONE = sa.select(cases).where(cases.c.id == sa.bindparam("case", type_=Id))
 
 
+_FIRST_ABOUT = sa.select(sa.func.min(cases.c.received_at)).where(
+    cases.c.subject == sa.bindparam("subject"),
+    cases.c.kind == "report",
+    cases.c.received_at <= sa.bindparam("before"),
+)
 _ABOUT = sa.select(sa.func.count()).where(
     cases.c.subject.in_(sa.bindparam("subjects", expanding=True))
 )
@@ -52,6 +59,12 @@ _ABOUT = sa.select(sa.func.count()).where(
 def count_about(tx: sa.Connection, subjects: list[str]) -> int:
     """How many cases are about one of these contributions."""
     return tx.scalar(_ABOUT, {"subjects": subjects}) or 0
+
+
+def first_report_on(tx: sa.Connection, subject: str, *, before: datetime) -> datetime | None:
+    """When somebody first reported a contribution, up to then. None: nobody did."""
+    found: datetime | None = tx.scalar(_FIRST_ABOUT, {"subject": subject, "before": before})
+    return found
 
 
 def get_by_secret(tx: sa.Connection, digest: str) -> Case:

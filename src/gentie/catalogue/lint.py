@@ -10,10 +10,14 @@ from datetime import date
 
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import (
+    ACCOUNT_MEASURES,
+    CREDIT_TAKES,
     FORMS,
     MEASURES,
     METHODS,
     ContentClass,
+    Credit,
+    Ladder,
     Premoderation,
     Regime,
     Tier,
@@ -38,6 +42,10 @@ def faults_of(
     yield from _faults_of_words(regime)
     yield from _contradictions(regime)
     yield from _faults_of_windows(regime)
+    if regime.ladder is not None:
+        yield from _faults_of_ladder(regime.ladder, regime)
+    if regime.credit is not None:
+        yield from _faults_of_credit(regime.credit)
     yield from _faults_of_classes(regime, sources)
     for pattern in regime.carries:
         if not any(carried_by((pattern,), row) for row in obligations):
@@ -90,6 +98,36 @@ def _faults_of_windows(regime: Regime) -> Iterator[str]:
     yield from (f"{name} is not positive" for name, length in times.items() if length <= 0)
     if regime.windows.appeal_days < SIX_MONTHS_DAYS:
         yield f"windows.appeal_days is below six months ({SIX_MONTHS_DAYS})"
+
+
+def _faults_of_ladder(ladder: Ladder, regime: Regime) -> Iterator[str]:
+    """What is unjust about a ladder: milder for worse, without end, or unknown to the regime."""
+    for tier in Tier:
+        steps = ladder.steps(tier)
+        strange = set(steps) - (set(ACCOUNT_MEASURES) & regime.measures)
+        yield from (f"ladder.{tier}: {one} is not offered" for one in sorted(strange))
+        if not strange and [*steps] != sorted(steps, key=ACCOUNT_MEASURES.index):
+            yield f"ladder.{tier}: a later step is milder than an earlier one"
+    days = {name: getattr(ladder, name) for name in ladder.__struct_fields__ if "days" in name}
+    yield from (f"ladder.{name} is not positive" for name, length in days.items() if length <= 0)
+
+
+def _faults_of_credit(credit: Credit) -> Iterator[str]:
+    """What is unjust about a formula: worse for less, without a way back, or without a bottom."""
+    costs = [credit.cost(tier) for tier in (Tier.TERMS, Tier.NEGATIVE, Tier.ILLEGAL)]
+    if costs != sorted(costs) or min(costs) < 0:
+        yield "credit: a milder ground costs more than a graver one"
+    for name in ("lesson", "lesson_days", "half_life_days", "floor"):
+        if getattr(credit, name) <= 0:
+            yield f"credit.{name} is not positive"
+    least = [one.least for one in credit.tiers]
+    if not least or least != sorted(least, reverse=True) or least[-1] > credit.floor:
+        yield "credit.tiers: not best first, or nothing holds at the floor"
+    if credit.tiers and (credit.tiers[0].takes or credit.tiers[0].posts_per_hour):
+        yield "credit.tiers: the best takes something"
+    for one in credit.tiers:
+        strange = sorted(set(one.takes) - set(CREDIT_TAKES))
+        yield from (f"credit.tiers.{one.id}: {word} cannot be taken" for word in strange)
 
 
 def _faults_of_classes(regime: Regime, sources: Mapping[str, LegalSource]) -> Iterator[str]:

@@ -17,10 +17,17 @@ import msgspec
 
 from gentie.catalogue import fulfils
 
-FORMS = ("post", "reply", "message", "reaction")
+FORMS = ("post", "reply", "message", "danmaku", "reaction")
 METHODS = ("phone", "id_number", "org_code", "other")
 MEASURES = ("warn", "refuse", "remove", "restrict", "suspend", "close", "bar_reregistration")
 """Mildest first, as in 2022-7.b."""
+ACCOUNT_MEASURES = ("warn", "restrict", "suspend", "close", "bar_reregistration")
+"""Those that meet the account and not one contribution."""
+
+
+CREDIT_TAKES = ("links", "unreviewed", "vote")
+"""What a tier of credit may take. Posting itself it may only slow down."""
+FULL_CREDIT = 100
 
 
 class BadRegime(ValueError):
@@ -75,6 +82,10 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Of `METHODS`."""
     max_age_days: int
     """A verification older than this has expired."""
+    vaulted: bool
+    """Whether number, code or name are kept, sealed. False: the result of the check alone."""
+    accounts_per_person: int
+    """How many accounts one person may verify. 0: as many as they like."""
 
 
 class Windows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,6 +102,77 @@ class Windows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def appeal(self) -> timedelta:
         return timedelta(days=self.appeal_days)
+
+
+class Ladder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which measure on an account follows which violation, and how long each lasts.
+
+    Steps are for the first, second ... violation that follows an earlier measure; the last repeats.
+    They say the most that may be done: milder is always allowed. Severe ones need two people in
+    every regime; that is not for a pack to set.
+    """
+
+    terms: tuple[str, ...]
+    """Of `ACCOUNT_MEASURES`, for grounds of the tier `terms`. Empty: none for this tier."""
+    negative: tuple[str, ...]
+    illegal: tuple[str, ...]
+    restrict_days: int
+    suspend_days: int
+    bar_days: int
+    memory_days: int
+    """Older measures no longer raise the next one."""
+    within_days: int
+    """A measure is taken so soon after the decision it rests on, or not at all."""
+
+    def steps(self, tier: Tier) -> tuple[str, ...]:
+        """The steps for a tier of grounds."""
+        found: tuple[str, ...] = getattr(self, tier.value)
+        return found
+
+    def days(self, measure: str) -> int | None:
+        """How long a measure lasts. None: it has no term, like a warning or a closing."""
+        terms = {"restrict": self.restrict_days, "suspend": self.suspend_days}
+        return (terms | {"bar_reregistration": self.bar_days}).get(measure)
+
+
+class CreditTier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an account may do at a height of its credit."""
+
+    id: str
+    title: Text
+    least: int
+    """The points from which an account is in it."""
+    takes: tuple[str, ...] = ()
+    """Of `CREDIT_TAKES`. Reading, own data, reports and appeals are nowhere to be taken."""
+    posts_per_hour: int = 0
+    """0: no more than the limit that holds for everybody."""
+
+
+class Credit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The published formula of credit: commenting conduct here, and nothing else, goes in.
+
+    Everybody has `FULL_CREDIT`, less what the decisions of people on what they wrote cost, plus
+    what lessons give. Each fades by half in `half_life_days`. What is overturned never counted.
+    """
+
+    terms: int
+    """Points that a refusal or removal costs, for a ground of the tier `terms`."""
+    negative: int
+    illegal: int
+    lesson: int
+    """Points that a finished lesson gives back."""
+    lesson_days: int
+    """So often at most."""
+    half_life_days: int
+    floor: int
+    """Nobody falls below."""
+    tiers: tuple[CreditTier, ...]
+    """Best first; the last begins at the floor or below."""
+
+    def cost(self, tier: Tier) -> int:
+        """Points that a decision costs, for a ground of this tier."""
+        points: int = getattr(self, tier.value)
+        return points
 
 
 class Regime(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,6 +200,10 @@ class Regime(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Of `MEASURES`. A decision may order nothing else."""
     classes: tuple[ContentClass, ...]
     windows: Windows
+    ladder: Ladder | None = None
+    """None: nothing is done to accounts, only to what they wrote."""
+    credit: Credit | None = None
+    """None: nobody is assessed."""
 
     @property
     def policy(self) -> str:

@@ -9,10 +9,9 @@ from typing import Protocol, TypeVar
 import click
 import msgspec
 import sqlalchemy as sa
-from rich.console import Console
-from rich.table import Table
 
-from gentie.actions.identity.make_claim_link import MadeLink, make_claim_link
+from gentie.actions.identity.linking_names import MadeLink
+from gentie.actions.identity.make_claim_link import make_claim_link
 from gentie.comments.archive.names import queries
 from gentie.comments.model import ArchiveAuthor
 from gentie.kernel.actor import OPERATOR
@@ -57,10 +56,9 @@ def names(instance: Instance, *, site: str, find: str, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(found))
         return
-    table = Table("author", "name", "archive", "comments", "standing", box=None)
-    for one in found:
-        table.add_row(one.author, one.name, one.source, str(one.comments), one.standing)
-    Console().print(table)
+    for one in found:  # whole, however narrow the terminal: ids and archives are copied from here
+        said = f"{one.author} {one.standing}, {one.comments} comments as {one.name!r}"
+        click.echo(f"{said} in {one.source}")
 
 
 @click.command("claim-link")

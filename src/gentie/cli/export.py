@@ -22,7 +22,7 @@ from gentie.ledger.note import BadNote
 from gentie.moving import artrans, wxr
 from gentie.moving.file import lines_of, writing
 from gentie.moving.queries import count_comments, records_of
-from gentie.moving.records import Record, kind_of
+from gentie.moving.records.format import Record, kind_of
 from gentie.sites.model import NoSuchSite
 
 T = TypeVar("T")

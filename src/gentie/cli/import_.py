@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from gentie.catalogue.regimes import get_regime
+from gentie.cli.claim_keys import claim_key
 from gentie.cli.claims import COMMANDS
 from gentie.cli.imports.bringing import approve_all, bring_in
 from gentie.cli.imports.fields import zone_of
@@ -123,7 +124,7 @@ def _command(form: Format) -> click.Command:
 
 for _form in FORMATS.values():
     import_.add_command(_command(_form))
-for _command_of_names in COMMANDS:
+for _command_of_names in (*COMMANDS, claim_key):
     import_.add_command(_command_of_names)
 
 
@@ -175,7 +176,7 @@ async def _run(instance: Instance, asked: Asked) -> Report:
         here = await _site(db, asked.site)
         with (
             _staged(db, asked) as staging,
-            Progress(console=Console(stderr=True), transient=True) as bar,
+            _progress() as bar,
         ):
             if not staging.is_settled:
                 reading = bar.add_task("reading", total=None)
@@ -189,6 +190,12 @@ async def _run(instance: Instance, asked: Asked) -> Report:
             if not asked.dry_run:
                 await _bring_in(db, staging, asked, here, report, bar)
         return report
+
+
+def _progress() -> Progress:
+    """On a terminal; nothing at all in a pipe or a file."""
+    console = Console(stderr=True)
+    return Progress(console=console, transient=True, disable=not console.is_terminal)
 
 
 async def _site(db: Beside, site: SiteId) -> Site:

@@ -20,7 +20,8 @@ from gentie.kernel.ids import ActorId
 from gentie.ledger.keeping import Signer
 from gentie.ledger.note import read_checkpoint
 from gentie.moving.file import BadFile, read_records
-from gentie.moving.records import EarlierLog, Header, LogHead, Record
+from gentie.moving.records.format import Record
+from gentie.moving.records.log import EarlierLog, Header, LogHead
 from gentie.storage.db import Database
 
 MOVER = Actor(

@@ -16,11 +16,13 @@ from gentie.accounts.model import Attested
 from gentie.actions.identity.open_bait import open_bait
 from gentie.actions.identity.plant_bait import plant_bait
 from gentie.actions.identity.remember_person import remember_person
+from gentie.actions.identity.retire_index_key import retire_index_key
+from gentie.actions.identity.sound_alarm import sound_alarm
 from gentie.actions.identity.use_ticket import use_ticket
 from gentie.cli.vaults.entering import KEEPERS, Where, enter, keeper_options
 from gentie.cli.vaults.looking import Keys, look, with_watermark
 from gentie.kernel.actor import VAULT
-from gentie.kernel.chance import new_secret
+from gentie.kernel.chance import new_salt, new_secret
 from gentie.kernel.clock import utc_now
 from gentie.kernel.refusal import Refusal
 from gentie.storage.db import Database
@@ -31,13 +33,15 @@ from gentie.vault.identity import PersonSealer
 from gentie.vault.keys import (
     IndexKey,
     destroy_file,
+    load_or_make_index_key,
     load_private_key,
     load_public_key,
     new_private_key,
+    replace_index_key,
     replace_public_key,
 )
 from gentie.vault.locked import lock_keys, read_locked, unlock_keys, write_locked
-from gentie.vault.model import Disclosure, Field
+from gentie.vault.model import OVER_QUOTA, Disclosure, Field, QuotaReached
 
 T = TypeVar("T")
 _BAIT: Final = {Field.NAME: "赵立新", Field.PHONE: "+8613900000000"}
@@ -66,6 +70,7 @@ class Instance(Protocol):
     def beside(self) -> AbstractAsyncContextManager[Beside]: ...
     def vault_files(self) -> Files: ...
     def open_vault(self) -> Database: ...
+    def index_key_file(self) -> Path: ...
 
 
 @click.group()
@@ -126,7 +131,7 @@ def status(instance: Instance) -> None:
         click.echo("keys: not locked yet (`gentie vault lock`): no identity is sealed until then")
     lines = asyncio.run(_book(instance))
     broken = rules.break_of(lines)
-    alarms = sum(one.event == "alarm" for one in lines)
+    alarms = sum(one.event == "alarm" or one.event.startswith(OVER_QUOTA) for one in lines)
     whole = "whole" if broken is None else f"changed at line {broken}"
     click.echo(f"book: {len(lines)} lines, {whole}, {alarms} alarms")
     if broken is not None:
@@ -145,6 +150,37 @@ def bait(instance: Instance, *, name: str, provider: str, framework: str) -> Non
     except Refusal as refusal:
         raise click.ClickException(f"{refusal.code}: {refusal.says}") from refusal
     click.echo(f"{name} is bait. Tell only those who watch the log for vault.alarm.")
+
+
+@vault.command("rotate-index")
+@click.pass_obj
+def rotate_index(instance: Instance) -> None:
+    """Write persons down under a new key from now on. They are still found by the old one."""
+    path = instance.index_key_file()
+    rotated = load_or_make_index_key(path).rotated(new_salt())
+    replace_index_key(path, rotated)
+    click.echo(
+        f"Index key {rotated.version} is in {path}. Restart what serves, then copy the file."
+    )
+    click.echo("Everybody moves to it when they verify again; then `gentie vault retire-index`.")
+
+
+@vault.command("retire-index")
+@click.argument("version", type=int)
+@click.pass_obj
+def retire_index(instance: Instance, *, version: int) -> None:
+    """Give up an old index key that nobody is known by alone any more."""
+    path = instance.index_key_file()
+    key = load_or_make_index_key(path)
+    if version not in {one.version for one in key.older}:
+        raise click.ClickException(f"{version} is no older key of the index")
+    try:
+        gone = asyncio.run(_retire(instance, version))
+    except Refusal as refusal:
+        said = f"{refusal.code}: {refusal.says} ({refusal.facts['persons']})"
+        raise click.ClickException(said) from refusal
+    replace_index_key(path, key.without(version))
+    click.echo(f"{gone} old marks are gone, and the key. Restart what serves.")
 
 
 @vault.command("roles")
@@ -175,11 +211,24 @@ async def _open(instance: Instance, ticket: str, keys: Keys, *, tenant: str) -> 
         async with instance.beside() as db:
             now = utc_now()
             using = partial(use_ticket, ticket=ticket, acting=VAULT, now=now)
-            asked: Disclosure = await db.act(using)
+            try:
+                asked: Disclosure = await db.act(using)
+            except QuotaReached:
+                await db.act(partial(sound_alarm, ticket=ticket, acting=VAULT, now=now))
+                raise
         shown = await owner.read(partial(look, asked=asked, keys=keys, tenant=tenant))
     finally:
         await owner.close()
     return with_watermark(asked, shown, by=asked.asked_by, now=now)
+
+
+async def _retire(instance: Instance, version: int) -> int:
+    owner = instance.open_vault()
+    try:
+        retiring = partial(retire_index_key, version=version, acting=VAULT, now=utc_now())
+        return await owner.act(retiring)
+    finally:
+        await owner.close()
 
 
 async def _book(instance: Instance) -> list[Any]:

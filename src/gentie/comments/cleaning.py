@@ -12,6 +12,8 @@ from gentie.kernel.refusal import Refusal
 
 LONGEST = 5000
 """Graphemes in a comment, where the site says nothing else."""
+LONGEST_LINE = 100
+"""The same for a line over a video."""
 LONGEST_BYTES = 64 * 1024
 
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")

@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.comments.model import Author
-from gentie.comments.tables import comments, tallies
+from gentie.comments.tables import ONCE_PUBLIC, comments, tallies
 from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.storage.schema import Id
 
@@ -25,10 +25,9 @@ _WHAT = sa.select(
 )
 _NEWEST = (comments.c.published_at.desc(), comments.c.id.desc())
 _MOST: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
-_OF_SITE = sa.and_(comments.c.site_id == sa.bindparam("site"), comments.c.published_at.is_not(None))
-_OF_THREAD = sa.and_(
-    comments.c.thread_id == sa.bindparam("thread"), comments.c.published_at.is_not(None)
-)
+_IN_THREADS = sa.text(ONCE_PUBLIC)
+_OF_SITE = sa.and_(comments.c.site_id == sa.bindparam("site"), _IN_THREADS)
+_OF_THREAD = sa.and_(comments.c.thread_id == sa.bindparam("thread"), _IN_THREADS)
 _IN_SITE = _WHAT.where(_OF_SITE).order_by(*_NEWEST).limit(_MOST)  # scatter: a site's own feed
 _IN_THREAD = _WHAT.where(_OF_THREAD).order_by(*_NEWEST).limit(_MOST)
 _SHOWN_IN_SITE = (  # scatter: the newest of a site

@@ -75,9 +75,13 @@ def parse(source: str) -> Body:
     for way in ways:
         with suppress(_TooMuch):
             return way(source)
-    return Body(
-        nodes=(Paragraph((Text(source),)),), plain=source, offsets=tuple(range(len(source)))
-    )
+    return as_line(source)
+
+
+def as_line(source: str) -> Body:
+    """A text without any markup, not even links: what a line over a video is."""
+    node = Paragraph((Text(source),))
+    return Body(nodes=(node,), plain=source, offsets=tuple(range(len(source))))
 
 
 def _is_plain(source: str) -> bool:

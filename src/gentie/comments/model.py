@@ -223,6 +223,25 @@ class ClaimLink(msgspec.Struct, frozen=True, kw_only=True):
     made_at: datetime
     expires_at: datetime
     used_at: datetime | None
+    proof: str = "link"
+    """"link": the operator vouches for whoever holds it; "old-site": that site's account does."""
+
+
+class ClaimKey(msgspec.Struct, frozen=True, kw_only=True):
+    """With which an old site signs who had which account there. Public: ours is no secret of it."""
+
+    id: str
+    """Thumbprint (RFC 7638), the `kid` of statements."""
+    site: SiteId
+    source: str
+    """The archive whose names it may speak about, and no other."""
+    jwk: str
+    where: str
+    """Address at the old site where people get a statement. Empty: they are not told."""
+    added_by: ActorId
+    added_at: datetime
+    ended_at: datetime | None
+    """From when on its statements count no more. None: they count."""
 
 
 class NameClaim(msgspec.Struct, frozen=True, kw_only=True):
@@ -245,6 +264,18 @@ class NoSuchArchiveAuthor(Refusal):
 
 class BadClaimLink(Refusal):
     code, says = "bad-claim-link", "This link is not valid, or not any more."
+
+
+class BadStatement(Refusal):
+    code, says = "bad-statement", "What the old site says about you does not count here."
+
+
+class BadClaimKey(Refusal):
+    code, says = "bad-claim-key", "This is no public key that statements can be checked with."
+
+
+class NoSuchClaimKey(Refusal):
+    code, says = "no-such-claim-key", "There is no such key, or it has ended."
 
 
 class NameClaimed(Refusal):

@@ -1,5 +1,6 @@
 """What a comment's text is once it has been read: a tree of a few kinds of node, and plain text."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import msgspec
@@ -80,3 +81,14 @@ _KINDS = {
 def kinds_of(body: Body) -> frozenset[str]:
     """Which kinds of content a comment's text holds: any of text, symbol, emoji."""
     return frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(body.plain))
+
+
+def holds_link(nodes: Iterable[Node]) -> bool:
+    """Whether there is a link anywhere in these nodes."""
+    return any(isinstance(one, Link) or holds_link(_inside(one)) for one in nodes)
+
+
+def _inside(node: Node) -> Iterable[Node]:
+    if isinstance(node, List):
+        return (block for item in node.items for block in item)
+    return getattr(node, "children", ())

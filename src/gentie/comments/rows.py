@@ -8,6 +8,7 @@ from gentie.comments.model import (
     ArchiveAuthor,
     ArchiveBatch,
     Author,
+    ClaimKey,
     ClaimLink,
     Comment,
     Form,
@@ -96,4 +97,18 @@ def claim_link_of(row: Any) -> ClaimLink:
         made_at=row.made_at,
         expires_at=row.expires_at,
         used_at=row.used_at,
+        proof=row.proof,
+    )
+
+
+def claim_key_of(row: Any) -> ClaimKey:
+    return ClaimKey(
+        id=row.id,
+        site=SiteId(row.site_id),
+        source=row.source,
+        jwk=row.jwk,
+        where=row.where,
+        added_by=ActorId(row.added_by),
+        added_at=row.added_at,
+        ended_at=row.ended_at,
     )

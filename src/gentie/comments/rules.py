@@ -34,12 +34,19 @@ VISIBLE = frozenset({State.PUBLISHED, State.REMOVED})
 """States with a place in the public thread: the text itself, or a tombstone."""
 
 
+def stands_in_thread(form: Form) -> bool:
+    """Whether a contribution stands among the comments. Danmaku stands over the video instead."""
+    return form is not Form.DANMAKU
+
+
 def keeps_place(comment: Comment, state: State) -> bool:
     """Whether something stands in the thread after a change to `state`.
 
     Who withdraws takes nobody else's words along: a line stays where others have replied.
     """
-    return state in VISIBLE or (state is State.WITHDRAWN and comment.replies > 0)
+    in_thread = stands_in_thread(comment.form)
+    left = state in VISIBLE or (state is State.WITHDRAWN and comment.replies > 0)
+    return in_thread and left
 
 
 def after_decision(comment: Comment, number: int, event: Event) -> State:
@@ -69,8 +76,10 @@ def after(state: State, event: Event) -> State:
 
 
 @fulfils("2017-2.2b", "2022-2.2")
-def form_of(*, guestbook: bool, reply: bool) -> Form:
+def form_of(*, guestbook: bool, reply: bool, danmaku: bool = False) -> Form:
     """A contribution to a guestbook is a message to the site, whether it answers another or not."""
+    if danmaku:
+        return Form.DANMAKU
     if guestbook:
         return Form.MESSAGE
     return Form.REPLY if reply else Form.POST
@@ -80,9 +89,11 @@ def require_parent(parent: Comment | None) -> None:
     """Let people answer only what they can see.
 
     Raises:
-        NoSuchParent: it is not in this thread, or not public any more.
+        NoSuchParent: it is not in this thread, or not public any more, or a line over a video.
     """
     if parent is None or parent.state is not State.PUBLISHED:
+        raise NoSuchParent
+    if not stands_in_thread(parent.form):
         raise NoSuchParent
 
 
@@ -100,6 +111,7 @@ def require_votable(comment: Comment, account: AccountId) -> None:
 
 
 def require_editable(comment: Comment) -> None:
-    """Raises WrongState: only what waits or is public can be edited."""
-    if comment.state not in (State.HELD, State.PUBLISHED):
+    """Raises WrongState: only what waits or is public can be edited, and no line that went by."""
+    gone_by = not stands_in_thread(comment.form)
+    if gone_by or comment.state not in (State.HELD, State.PUBLISHED):
         raise WrongState(state=comment.state.value, event="edit")

@@ -19,7 +19,7 @@ from gentie.comments.model import (
     Unsent,
 )
 from gentie.comments.rows import comment_of, revision_of
-from gentie.comments.rules import VISIBLE, keeps_place
+from gentie.comments.rules import keeps_place, stands_in_thread
 from gentie.comments.tables import (
     comments,
     revisions,
@@ -35,7 +35,7 @@ from gentie.kernel.ids import (
     ThreadId,
 )
 from gentie.storage.prepared import Prepared
-from gentie.storage.schema import Id
+from gentie.storage.schema import Id, UtcTime
 
 _HERE = sa.and_(
     comments.c.thread_id == sa.bindparam("b_thread", type_=Id),
@@ -43,7 +43,7 @@ _HERE = sa.and_(
 )
 _GET = Prepared(sa.select(comments).where(_HERE).with_for_update())
 _ADD = Prepared(comments.insert())
-_ADD_MANY = comments.insert()
+_ADD_MANY = Prepared(comments.insert())
 _CHANGE = comments.update().where(_HERE)
 _VOTES = comments.update().where(_HERE).values(votes=comments.c.votes + sa.bindparam("by"))
 _REPLIES = comments.update().where(_HERE).values(replies=comments.c.replies + sa.bindparam("by"))
@@ -63,7 +63,7 @@ _REVISION_HERE = sa.and_(
 )
 _GET_REVISION = sa.select(revisions).where(_REVISION_HERE)
 _ADD_REVISION = Prepared(revisions.insert())
-_ADD_REVISIONS = revisions.insert()
+_ADD_REVISIONS = Prepared(revisions.insert())
 _REVISION_STATE = revisions.update().where(_REVISION_HERE).values(state=sa.bindparam("to"))
 _REVISION_PUBLISHED = (
     revisions.update()
@@ -138,9 +138,8 @@ def add(tx: sa.Connection, comment: Comment, first: Revision, *, lang: str) -> N
 
 def add_many(tx: sa.Connection, made: list[tuple[Comment, Revision]]) -> None:
     """The same for many at once, of any threads."""
-    if made:
-        tx.execute(_ADD_MANY, [_row(comment, first, "") for comment, first in made])
-        tx.execute(_ADD_REVISIONS, [_revision_row(first) for _, first in made])
+    _ADD_MANY.many(tx, [_row(comment, first, "") for comment, first in made])
+    _ADD_REVISIONS.many(tx, [_revision_row(first) for _, first in made])
 
 
 def _row(comment: Comment, first: Revision, lang: str) -> dict[str, Any]:
@@ -153,7 +152,7 @@ def _row(comment: Comment, first: Revision, lang: str) -> dict[str, Any]:
         "root_id": comment.root or "0",
         "form": comment.form.value,
         "state": comment.state.value,
-        "shown": int(comment.state in VISIBLE),
+        "shown": int(keeps_place(comment, comment.state)),
         "author_id": comment.author.id,
         "author": msgspec.json.encode(comment.author),
         "origin": comment.origin.value,
@@ -224,7 +223,7 @@ def show(
         tx,
         comment,
         state=State.PUBLISHED.value,
-        shown=1,
+        shown=int(stands_in_thread(comment.form)),
         revision=revision.number,
         nodes=revision.nodes,
         html=revision.html,
@@ -323,6 +322,29 @@ def last_id_between(tx: sa.Connection, thread: ThreadId, first: str, last: str) 
     return found
 
 
+_OVER = sa.select(comments.c.thread_id, comments.c.id).where(  # scatter: the clock, once an hour
+    sa.or_(
+        sa.and_(
+            comments.c.state == State.WITHDRAWN.value,
+            comments.c.hidden_at < sa.bindparam("withdrawn", type_=UtcTime),
+        ),
+        sa.and_(
+            comments.c.state.in_((State.REFUSED.value, State.REMOVED.value)),
+            sa.func.coalesce(comments.c.hidden_at, comments.c.created_at)
+            < sa.bindparam("decided", type_=UtcTime),
+        ),
+    ),
+    comments.c.author_id.not_in(sa.bindparam("held", expanding=True, type_=sa.Text)),
+)
+# scatter: what is over is deleted in time, in whatever thread it stands
+_FORGET_TEXTS = (
+    revisions.update()
+    .where(
+        revisions.c.source != "",
+        sa.tuple_(revisions.c.thread_id, revisions.c.comment_id).in_(_OVER),
+    )
+    .values(source="", plain="", html="", nodes=b"[]")
+)
 _KEEP_WAITING = unsent.insert()
 _TAKE_WAITING = unsent.delete().where(unsent.c.secret == sa.bindparam("b_secret"))
 _FORGET_WAITING = unsent.delete().where(unsent.c.at < sa.bindparam("before"))
@@ -342,6 +364,17 @@ def take_waiting(tx: sa.Connection, secret: str) -> None:
     """
     if tx.execute(_TAKE_WAITING, {"b_secret": secret}).rowcount == 0:
         raise NothingWaiting
+
+
+def forget_texts(
+    tx: sa.Connection, *, withdrawn: datetime, decided: datetime, held: list[str]
+) -> int:
+    """Delete the words of what was withdrawn before one day, refused or removed before another.
+
+    Not of held accounts. Returns how many revisions; each keeps its number, times and state.
+    """
+    facts = {"withdrawn": withdrawn, "decided": decided, "held": held}
+    return tx.execute(_FORGET_TEXTS, facts).rowcount
 
 
 def forget_waiting(tx: sa.Connection, *, now: datetime) -> int:

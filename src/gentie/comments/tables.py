@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from gentie.storage.schema import BY_VALUE, LOCAL, REFERENCE, THREAD_SCOPED, Id, UtcTime, metadata
 
+ONCE_PUBLIC = "published_at IS NOT NULL AND form <> 'danmaku'"
+"""What stands in a thread and was public. The index is used for these very words only."""
 _ONCE_PUBLIC: Any = {
-    "sqlite_where": sa.text("published_at IS NOT NULL"),
-    "postgresql_where": sa.text("published_at IS NOT NULL"),
+    "sqlite_where": sa.text(ONCE_PUBLIC),
+    "postgresql_where": sa.text(ONCE_PUBLIC),
 }
 
 comments = sa.Table(
@@ -161,6 +163,7 @@ claim_links = sa.Table(
     sa.Column("made_at", UtcTime, nullable=False),
     sa.Column("expires_at", UtcTime, nullable=False),
     sa.Column("used_at", UtcTime),
+    sa.Column("proof", sa.Text, nullable=False),
     info=BY_VALUE,
 )
 """Links by which the operator lets somebody claim a name. Each works once."""
@@ -173,3 +176,28 @@ unsent = sa.Table(
     info=LOCAL,
 )
 """Texts that wait for their authors to sign up, under the digest of a cookie. A day at most."""
+claim_keys = sa.Table(
+    "archive_claim_key",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("site_id", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("jwk", sa.Text, nullable=False),
+    sa.Column("where", sa.Text, nullable=False),
+    sa.Column("added_by", sa.Text, nullable=False),
+    sa.Column("added_at", UtcTime, nullable=False),
+    sa.Column("ended_at", UtcTime),
+    sa.Index("ix_archive_claim_key_site", "site_id", "added_at"),
+    info=BY_VALUE,
+)
+"""Public keys of old sites, whose word on who had which account there counts."""
+claim_statements = sa.Table(
+    "archive_claim_statement",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("jti", sa.Text, primary_key=True),
+    sa.Column("until", UtcTime, nullable=False),
+    sa.Index("ix_archive_claim_statement_until", "until"),
+    info=BY_VALUE,
+)
+"""Statements that were taken, so that none is taken twice. Until they would be too old anyway."""

@@ -17,10 +17,29 @@ class Measure(enum.StrEnum):
     """Reverses a refusal or a removal."""
     RECALL = "recall"
     """Reverses a publication; the contribution waits again."""
+    WARN = "warn"
+    RESTRICT = "restrict"
+    SUSPEND = "suspend"
+    CLOSE = "close"
+    BAR_REREGISTRATION = "bar_reregistration"
+    LIFT = "lift"
+    """Reverses a measure on an account."""
 
 
-ADVERSE = frozenset({Measure.REFUSE, Measure.REMOVE})
-REVERSAL = frozenset({Measure.RESTORE, Measure.RECALL})
+ON_COMMENT = frozenset({Measure.REFUSE, Measure.REMOVE})
+ON_ACCOUNT = frozenset(
+    {
+        Measure.WARN,
+        Measure.RESTRICT,
+        Measure.SUSPEND,
+        Measure.CLOSE,
+        Measure.BAR_REREGISTRATION,
+    }
+)
+SEVERE = frozenset({Measure.SUSPEND, Measure.CLOSE, Measure.BAR_REREGISTRATION})
+"""Two people stand behind each of these; fixed in every regime."""
+ADVERSE = ON_COMMENT | ON_ACCOUNT
+REVERSAL = frozenset({Measure.RESTORE, Measure.RECALL, Measure.LIFT})
 
 
 class Automation(enum.StrEnum):
@@ -105,6 +124,16 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     confirm_before: datetime | None = None
     """A lone staff member decided this: the measure ends then unless an outsider confirms it."""
     reverses: DecisionId | None = None
+    rests_on: DecisionId | None = None
+    """For a measure on an account: the decision on what was written that it follows from."""
+    counted: tuple[DecisionId, ...] = ()
+    """Earlier measures that raised this one, so that the notice can name them."""
+    until: datetime | None = None
+    """When a measure ends. None: it has no term."""
+    second: str = ""
+    """Commitment to the second `Decider`, hex. Empty: one person decided."""
+    second_role: str = ""
+    """In which role the second person agreed. Empty: one person decided."""
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +142,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     decision: Decision
     decided_by: ActorId
     """Never leaves the house but to an appeal body or an inspector, with `decider_key`."""
+    seconded_by: ActorId | None
+    """Who agreed to a severe measure. As secret, and opened by the same key."""
     decider_key: bytes
     """Opens `decision.decider`. Not derived from `salt`, which the author has: ids of staff can
     be guessed."""
@@ -123,17 +154,27 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     reversed_by: DecisionId | None
 
 
+class NoticeKind(enum.StrEnum):
+    """What people are told besides measures."""
+
+    BLOCKED = "blocked"
+    NAME_CLAIMED = "name-claimed"
+    """Imported comments are theirs now."""
+    NAME_ERASED = "name-erased"
+    """Imported comments of theirs were erased."""
+
+
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """What a person is told. Shown in the account pages from the moment of the decision."""
 
     id: str
     account: AccountId
     decision: DecisionId | None
-    """None: nothing was decided, but something stands in the way."""
+    """None: something stands in the way, or was done as they wished."""
     kind: str
-    """A measure, or "blocked"."""
+    """A `Measure` or a `NoticeKind`."""
     about: str
-    """The contribution, as the outside names it."""
+    """The contribution, as the outside names it; of imported names the site."""
     code: str
     """Where it is blocked: the code of the refusal."""
     created_at: datetime
@@ -162,6 +203,14 @@ class NeedsReason(Refusal):
 
 class AlreadyReversed(Refusal):
     code, says = "already-reversed", "This decision has been reversed already."
+
+
+class NothingToConfirm(Refusal):
+    code, says = "nothing-to-confirm", "There is nothing here that waits to be confirmed."
+
+
+class NeedsSecondPerson(Refusal):
+    code, says = "needs-second-person", "Somebody else has to agree to this."
 
 
 class NothingToAppeal(Refusal):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from gentie.decisions.model import Kept, Measure, NoSuchDecision, Notice
 from gentie.decisions.rows import kept_of, notice_of
-from gentie.decisions.tables import decisions, notices, reversals
+from gentie.decisions.tables import confirmations, decisions, notices, reversals
 from gentie.kernel.chance import first_id_of
 from gentie.kernel.ids import AccountId, CommentId, DecisionId, SiteId, ThreadId
 from gentie.storage.schema import Id
@@ -22,7 +22,7 @@ _ON = _WITH_REVERSAL.where(
 _OF_AUTHOR = (  # scatter: a person's own history, asked for rarely
     _WITH_REVERSAL.where(
         decisions.c.author == sa.bindparam("author"),
-        decisions.c.measure.in_(["refuse", "remove", "restore"]),
+        decisions.c.measure.not_in(["publish", "recall"]),
     )
     .order_by(decisions.c.id.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
@@ -53,6 +53,20 @@ _RECORD = (
     )
     .order_by(decisions.c.id.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_LONE = (
+    _WITH_REVERSAL.outerjoin(confirmations, confirmations.c.decision_id == decisions.c.id)
+    .where(
+        decisions.c.confirm_before > sa.bindparam("now"),
+        confirmations.c.decision_id.is_(None),
+        reversals.c.decision_id.is_(None),
+        sa.or_(
+            sa.bindparam("site", type_=sa.Text).is_(None),
+            decisions.c.site_id == sa.bindparam("site"),
+        ),
+    )
+    .order_by(decisions.c.confirm_before)
+    .limit(100)
 )
 _NOTICES = (
     sa.select(notices)
@@ -117,6 +131,11 @@ def record(
         "most": most,
     }
     return _all(tx, _RECORD, **facts)
+
+
+def unconfirmed(tx: sa.Connection, site: SiteId | None, *, now: datetime) -> list[Kept]:
+    """What a lone staff member decided and somebody else may still confirm, ending first first."""
+    return _all(tx, _LONE, site=site, now=now)
 
 
 def notices_of(tx: sa.Connection, account: AccountId) -> list[Notice]:

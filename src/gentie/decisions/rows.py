@@ -16,6 +16,7 @@ def kept_of(row: sa.Row[Any]) -> Kept:
     return Kept(
         decision=_decision.decode(row.record),
         decided_by=ActorId(row.decided_by),
+        seconded_by=None if row.seconded_by is None else ActorId(row.seconded_by),
         decider_key=row.decider_key,
         salt=row.salt,
         leaf=LeafId(row.leaf),

@@ -6,6 +6,7 @@ from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import ContentClass, Regime
 from gentie.decisions.model import (
     ADVERSE,
+    SEVERE,
     AlreadyReversed,
     Decision,
     Ground,
@@ -13,12 +14,15 @@ from gentie.decisions.model import (
     Measure,
     MeasureNotOffered,
     NeedsReason,
+    NeedsSecondPerson,
     NoSuchClass,
     NothingToAppeal,
+    NothingToConfirm,
 )
+from gentie.kernel.ids import ActorId
 
 LONE_TERM = timedelta(days=7)
-"""How long a removal by the only staff member lasts before an outsider has to confirm it."""
+"""How long what the only staff member does lasts before an outsider has to confirm it."""
 
 
 @fulfils("2017-6.2b", "2017-7.1a", "2022-7.a", "2022-9.b")
@@ -62,8 +66,11 @@ def appeal_until(measure: Measure, regime: Regime, *, now: datetime) -> datetime
 
 
 def confirm_before(measure: Measure, *, staff: int, now: datetime) -> datetime | None:
-    """When a removal by a lone staff member ends by itself. None: others can check it."""
-    lone = staff <= 1 and measure is Measure.REMOVE
+    """When what a lone staff member does ends by itself. None: others can check it, or it is mild.
+
+    Holds for removals and for every severe measure on an account.
+    """
+    lone = staff <= 1 and (measure is Measure.REMOVE or measure in SEVERE)
     return now + LONE_TERM if lone else None
 
 
@@ -82,3 +89,17 @@ def require_appealable(decision: Decision, *, now: datetime) -> None:
     """Raises NothingToAppeal: nothing adverse, or the window has closed."""
     if decision.appeal_before is None or now > decision.appeal_before:
         raise NothingToAppeal
+
+
+@fulfils("2017-9.1c", "2022-8.c")
+def require_other_person(first: ActorId, second: ActorId) -> None:
+    """Raises NeedsSecondPerson: one person would be alone behind something severe."""
+    if first == second:
+        raise NeedsSecondPerson
+
+
+def require_unconfirmed(kept: Kept, *, confirmed: bool, now: datetime) -> None:
+    """Raises NothingToConfirm: nobody has to, somebody has, or it has ended."""
+    due = kept.decision.confirm_before
+    if due is None or now >= due or confirmed or kept.reversed_by is not None:
+        raise NothingToConfirm

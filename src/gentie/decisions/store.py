@@ -1,16 +1,17 @@
 """The SQL of decisions that writes or locks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from gentie.decisions.model import AlreadyReversed, Decision, Kept, NoSuchDecision
+from gentie.decisions.model import AlreadyReversed, Decision, Kept, NoSuchDecision, NoticeKind
 from gentie.decisions.rows import kept_of
-from gentie.decisions.tables import decisions, notices, reversals
+from gentie.decisions.tables import confirmations, decisions, notices, reversals
 from gentie.kernel.chance import new_id
-from gentie.kernel.ids import AccountId, DecisionId
+from gentie.kernel.ids import AccountId, ActorId, DecisionId, SiteId
 from gentie.storage.prepared import Prepared
 
 _ADD = Prepared(decisions.insert())
@@ -21,7 +22,14 @@ _GET = (
     .with_for_update(of=decisions)
 )
 _REVERSE = reversals.insert()
+_CONFIRM = confirmations.insert()
+_CONFIRMED = sa.select(confirmations.c.decision_id).where(
+    confirmations.c.decision_id == sa.bindparam("decision")
+)
 _NOTIFY = notices.insert()
+_FORGET_NOTICES = notices.delete().where(
+    notices.c.account_id.in_(sa.bindparam("accounts", expanding=True, type_=sa.Text))
+)
 _SEEN = (
     notices.update()
     .where(
@@ -54,6 +62,7 @@ def add(tx: sa.Connection, kept: Kept) -> None:
         "rule": decision.rule,
         "automation": decision.automation.value,
         "decided_by": kept.decided_by,
+        "seconded_by": kept.seconded_by,
         "decider_key": kept.decider_key,
         "role": decision.role,
         "regime": decision.regime,
@@ -61,6 +70,7 @@ def add(tx: sa.Connection, kept: Kept) -> None:
         "decided_at": decision.decided_at,
         "confirm_before": decision.confirm_before,
         "reverses": decision.reverses,
+        "rests_on": decision.rests_on,
         "record": msgspec.json.encode(decision),
         "salt": kept.salt,
         "commitment": kept.record,
@@ -81,6 +91,15 @@ def get(tx: sa.Connection, decision: DecisionId) -> Kept:
     if row is None:
         raise NoSuchDecision
     return kept_of(row)
+
+
+def confirm(tx: sa.Connection, decision: DecisionId, *, by: ActorId, now: datetime) -> None:
+    """Note that another person stands behind it. The caller has locked the decision."""
+    tx.execute(_CONFIRM, {"decision_id": decision, "confirmed_by": by, "at": now})
+
+
+def is_confirmed(tx: sa.Connection, decision: DecisionId) -> bool:
+    return tx.execute(_CONFIRMED, {"decision": decision}).first() is not None
 
 
 def notify(tx: sa.Connection, decision: Decision) -> None:
@@ -105,9 +124,25 @@ def notify_blocked(
         "account_id": account,
         "id": new_id(),
         "decision": None,
-        "kind": "blocked",
+        "kind": NoticeKind.BLOCKED.value,
         "about": about,
         "code": code,
+        "created_at": now,
+    }
+    tx.execute(_NOTIFY, row)
+
+
+def notify_of_name(
+    tx: sa.Connection, account: AccountId, kind: NoticeKind, *, site: SiteId, now: datetime
+) -> None:
+    """Tell somebody what became of comments that were imported under a name of theirs."""
+    row = {
+        "account_id": account,
+        "id": new_id(),
+        "decision": None,
+        "kind": kind.value,
+        "about": site,
+        "code": "",
         "created_at": now,
     }
     tx.execute(_NOTIFY, row)
@@ -116,6 +151,11 @@ def notify_blocked(
 def mark_seen(tx: sa.Connection, account: AccountId, *, upto: str, now: datetime) -> int:
     """Mark notices up to one id as seen. Returns how many were new."""
     return tx.execute(_SEEN, {"b_account": account, "b_upto": upto, "at": now}).rowcount
+
+
+def forget_notices(tx: sa.Connection, accounts: Sequence[AccountId]) -> int:
+    """Drop what accounts were told that were closed long ago. Returns how many."""
+    return tx.execute(_FORGET_NOTICES, {"accounts": list(accounts)}).rowcount
 
 
 def _reverse(tx: sa.Connection, earlier: DecisionId, by: DecisionId) -> None:

@@ -20,6 +20,7 @@ decisions = sa.Table(
     sa.Column("rule", sa.Text, nullable=False),
     sa.Column("automation", sa.Text, nullable=False),
     sa.Column("decided_by", sa.Text, nullable=False),
+    sa.Column("seconded_by", sa.Text),
     sa.Column("decider_key", sa.LargeBinary, nullable=False),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("regime", sa.Text, nullable=False),
@@ -27,11 +28,13 @@ decisions = sa.Table(
     sa.Column("decided_at", UtcTime, nullable=False),
     sa.Column("confirm_before", UtcTime),
     sa.Column("reverses", Id),
+    sa.Column("rests_on", Id),
     sa.Column("record", sa.LargeBinary, nullable=False),
     sa.Column("salt", sa.LargeBinary, nullable=False),
     sa.Column("commitment", sa.Text, nullable=False),
     sa.Column("leaf", Id, nullable=False),
     sa.Index("ix_decision_comment", "thread", "comment", "id"),
+    sa.Index("ix_decision_author", "author", "id"),
     sa.Index("ix_decision_class", "site_id", "class_id", "id"),
     info=BY_VALUE,
 )
@@ -45,6 +48,15 @@ reversals = sa.Table(
     info=BY_VALUE,
 )
 """A decision can be reversed once."""
+confirmations = sa.Table(
+    "confirmation",
+    metadata,
+    sa.Column("decision_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("confirmed_by", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    info=BY_VALUE,
+)
+"""Somebody else has looked at what a lone staff member decided."""
 notices = sa.Table(
     "notice",
     metadata,

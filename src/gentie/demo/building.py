@@ -16,16 +16,19 @@ import sqlalchemy as sa
 from gentie.accounts.passwords import hash_password
 from gentie.accounts.totp import new_factor
 from gentie.actions.identity.publish_agreements import publish_agreements
+from gentie.actions.identity.publish_rules import publish_rules
 from gentie.actions.identity.remember_person import remember_person
 from gentie.actions.moderation.decide_item import TAKE_EFFECT
 from gentie.actions.operations.declare_thread import declare_thread
 from gentie.actions.operations.open_site import NewSite, open_site
+from gentie.actions.operations.put_online import put_online
 from gentie.actions.place import PAGE_CHANGED, SITE_CHANGED
 from gentie.actions.posting.approve_import import approve_import
 from gentie.actions.posting.import_archive import Archived, ArchivePage, import_archive
-from gentie.actions.posting.make_draft import Draft, make_draft
+from gentie.actions.posting.make_draft import Draft, make_draft, make_line
 from gentie.actions.telling import ANSWERED, DECIDED
 from gentie.catalogue.regimes import get_regime
+from gentie.danmaku.model import FEATURE
 from gentie.demo.cast import Entry, Keys, Secret, again, enter, good_for, join, person_names
 from gentie.demo.content import CHANGED, Content, Kind, Thread
 from gentie.demo.play import Play
@@ -84,7 +87,9 @@ def make_drafts(content: Content, rules: CompiledRules) -> dict[str, Draft]:
     comments = [comment for thread in content.threads for comment in thread.comments]
     texts = {comment.text for comment in comments}
     texts |= {comment.earlier for comment in comments if comment.fate in CHANGED}
-    return {text: make_draft(text, rules) for text in texts}
+    lines = {line.text for thread in content.threads for line in thread.danmaku}
+    made = {text: make_draft(text, rules) for text in texts}
+    return made | {text: make_line(text, rules) for text in lines}
 
 
 def remember_people(
@@ -93,7 +98,10 @@ def remember_people(
     """Know everybody who is verified. `tx` is the vault's; again, it answers the same."""
     return {
         who: remember_person(
-            tx, Fingerprint(key_version, digest_of(f"demo/{who}")), acting=_VERIFIER, now=now
+            tx,
+            Fingerprint(key_version, digest_of(f"demo/{who}"), "sandbox"),
+            acting=_VERIFIER,
+            now=now,
         )
         for who in person_names(content)
     }
@@ -105,8 +113,11 @@ def build(tx: sa.Connection, wanted: Wanted, *, tell: Told, now: datetime) -> li
     tokens = _open_sites(tx, content, base_url=wanted.base_url, now=opened)
     regimes = sorted({site.regime for site in content.sites})
     publish_agreements(tx, map(get_regime, regimes), acting=SERVICE, now=opened)
+    publish_rules(tx, acting=SERVICE, now=opened)
     for thread in content.threads:
         _declare(tx, thread, base_url=wanted.base_url, now=opened)
+    for key in sorted({thread.site for thread in content.threads if thread.danmaku}):
+        _put_danmaku_online(tx, SiteId(key), now=opened)
     actors = join(tx, content, wanted.keys, regimes=regimes, now=opened)
     _move_in(tx, wanted.archive, chief=actors["chief_editor"], now=opened)
     voters = [actors[who] for who in reversed(person_names(content))]
@@ -187,6 +198,7 @@ _CLASSES = {
     Kind.NEWS: ThreadClass.NEWS,
     Kind.BLOG: ThreadClass.BLOG,
     Kind.GUESTBOOK: ThreadClass.GUESTBOOK,
+    Kind.VIDEO: ThreadClass.VIDEO,
 }
 
 
@@ -207,6 +219,12 @@ def _declare(tx: sa.Connection, thread: Thread, *, base_url: str, now: datetime)
         owner="",
     )
     declare_thread(tx, site, thread.key, declaration, acting=server, now=now)
+
+
+def _put_danmaku_online(tx: sa.Connection, site: SiteId, *, now: datetime) -> None:
+    put_online(
+        tx, site=site, name=FEATURE, assessment="demo-assessment-2", acting=OPERATOR, now=now
+    )
 
 
 def _move_in(

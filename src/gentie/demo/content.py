@@ -15,6 +15,8 @@ from pathlib import Path
 import msgspec
 
 from gentie.catalogue.regimes import Text
+from gentie.danmaku.model import Mode
+from gentie.danmaku.rules import PALETTE
 
 
 class Kind(enum.StrEnum):
@@ -26,6 +28,8 @@ class Kind(enum.StrEnum):
     """The public reads at once."""
     GUESTBOOK = "guestbook"
     """Messages to the site; as a blog."""
+    VIDEO = "video"
+    """As a blog, with danmaku."""
 
 
 class Fate(enum.StrEnum):
@@ -66,6 +70,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A person's id. Empty: somebody without an account."""
 
 
+class Over(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a line stands over a video, and how."""
+
+    at: float
+    """Seconds."""
+    mode: Mode = Mode.SCROLL
+    colour: str = "white"
+    """A name of the palette."""
+
+
 class Comment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     """Unique in the whole content. Not the id that the service gives."""
@@ -83,6 +97,8 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     restored: Text | None = None
     """What the author is told when the ruling falls."""
     reports: tuple[Report, ...] = ()
+    over: Over | None = None
+    """None: it stands in the thread."""
 
 
 class Paragraph(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,10 +120,17 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reading_minutes: int
     paragraphs: tuple[Paragraph, ...]
     comments: tuple[Comment, ...]
+    film: str = ""
+    """Name of the file. Empty: there is none."""
+    danmaku: tuple[Comment, ...] = ()
+
+    @property
+    def contributions(self) -> tuple[Comment, ...]:
+        return *self.comments, *self.danmaku
 
     def oldest_first(self) -> list[Comment]:
-        """Every comment after the one that it answers."""
-        return sorted(self.comments, key=lambda one: -one.minutes_ago)
+        """Every comment after the one that it answers, and the lines over the video."""
+        return sorted(self.contributions, key=lambda one: -one.minutes_ago)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -173,11 +196,13 @@ def faults_of(content: Content) -> Iterator[str]:
     yield from _repeated("name", [one.name for one in content.people])
     yield from _repeated("role", [one.role for one in content.cast])
     yield from _repeated("thread", [f"{one.site}/{one.key}" for one in content.threads])
-    yield from _repeated("comment", [one.id for each in content.threads for one in each.comments])
+    yield from _repeated(
+        "comment", [one.id for each in content.threads for one in each.contributions]
+    )
     yield from _unknown(content)
     for thread in content.threads:
         yield from _faults_of_replies(thread)
-        for comment in thread.comments:
+        for comment in thread.contributions:
             yield from _faults_of_story(comment)
 
 
@@ -193,7 +218,7 @@ def _unknown(content: Content) -> Iterator[str]:
         if thread.site not in sites:
             yield f"{thread.key}: no site {thread.site}"
         named.append(thread.author)
-        for comment in thread.comments:
+        for comment in thread.contributions:
             named += [comment.by, *(one.by for one in comment.reports)]
     yield from (f"no person {name}" for name in named if name not in people)
 
@@ -211,6 +236,8 @@ def _faults_of_replies(thread: Thread) -> Iterator[str]:
 
 
 def _faults_of_story(comment: Comment) -> Iterator[str]:
+    if comment.over and comment.over.colour not in PALETTE:
+        yield f"{comment.id}: no colour {comment.over.colour}"
     if (comment.fate in ADVERSE) != (comment.ruling is not None):
         yield f"{comment.id}: a ruling and {comment.fate} do not go together"
     if (comment.fate in CHANGED) != bool(comment.earlier):

@@ -3,14 +3,15 @@
 All they know of the comments is the tag that they embed.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import cache, partial
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import jinja2
 import sqlalchemy as sa
-from litestar import MediaType, Response, Router, get
+from litestar import MediaType, Request, Response, Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
@@ -20,6 +21,7 @@ from gentie.comments.markup import parse, render_html
 from gentie.demo.building import path_of
 from gentie.demo.content import Content, Site, Thread, read_content
 from gentie.kernel.ids import SiteId
+from gentie.kernel.texts import LANGS
 from gentie.pages.keys import write_key
 from gentie.sites.queries import threads_of
 from gentie.storage.db import Database
@@ -27,6 +29,7 @@ from gentie.storage.db import Database
 Fragment = Callable[[Database, str, str, str], Awaitable[str]]
 """Site, key and language to the HTML that stands inside the tag, for readers without script."""
 
+_RANGE: Final = re.compile(r"bytes=([0-9]{1,9})-([0-9]{1,9})?")
 _OPEN: Final[dict[str, Any]] = {"open_to_all": True}
 _ALSO: Final = (
     ("sign up", "/account/sign-up"),
@@ -36,11 +39,16 @@ _ALSO: Final = (
 )
 
 
-def router_for(fragment: Fragment) -> Router:
+class Fragments(NamedTuple):
+    thread: Fragment
+    danmaku: Fragment
+
+
+def router_for(fragments: Fragments) -> Router:
     return Router(
         "/",
-        route_handlers=[home, front, style, page],
-        dependencies={"fragment": Provide(lambda: fragment, sync_to_thread=False)},
+        route_handlers=[home, front, style, film, page],
+        dependencies={"fragments": Provide(lambda: fragments, sync_to_thread=False)},
         opt=_OPEN,
         include_in_schema=False,
     )
@@ -77,14 +85,34 @@ async def style() -> Response[bytes]:
 
 @get("/demo/{key:str}", media_type=MediaType.HTML)
 async def page(
-    key: FromPath[str], fragment: NamedDependency[Fragment], db: NamedDependency[Database]
+    request: Request[Any, Any, Any],
+    key: FromPath[str],
+    fragments: NamedDependency[Fragments],
+    db: NamedDependency[Database],
 ) -> str:
-    """An article with its comments."""
+    """An article with its comments; a film with its danmaku, too."""
     thread = next((one for one in read_content().threads if one.key == key), None)
     if thread is None:
         raise NotFoundException
-    inside = await fragment(db, thread.site, thread.key, thread.lang)
-    return _render("article.html", thread=thread, site=_site_of(thread), inside=inside)
+    asked = request.query_params.get("lang", "")
+    lang = asked if asked in LANGS else thread.lang
+    inside = await fragments.thread(db, thread.site, thread.key, lang)
+    danmaku = await fragments.danmaku(db, thread.site, thread.key, lang) if thread.film else ""
+    values = {"thread": thread, "site": _site_of(thread), "lang": lang}
+    return _render("article.html", inside=inside, danmaku=danmaku, **values)
+
+
+@get("/demo/film-7.webm", media_type="video/webm")
+async def film(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The film, or the part of it that a browser wants: without parts none can go back in it."""
+    whole = resources.files("gentie.demo").joinpath("templates/film-7.webm").read_bytes()
+    headers = {"accept-ranges": "bytes", "cache-control": "max-age=300"}
+    found = _RANGE.fullmatch(request.headers.get("range", ""))
+    if found is None or int(found[1]) >= len(whole):
+        return Response(whole, headers=headers)
+    first, last = int(found[1]), min(int(found[2] or len(whole)), len(whole) - 1)
+    headers["content-range"] = f"bytes {first}-{last}/{len(whole)}"
+    return Response(whole[first : last + 1], status_code=206, headers=headers)
 
 
 def _moved_in(tx: sa.Connection, content: Content) -> list[tuple[str, str]]:

@@ -20,8 +20,10 @@ from gentie.actions.posting.edit_comment import edit_comment
 from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.actions.posting.withdraw_comment import withdraw_comment
+from gentie.danmaku.model import Wanted
+from gentie.danmaku.rules import PALETTE
 from gentie.decisions.model import Measure, Source
-from gentie.demo.content import CHANGED, Comment, Ruling
+from gentie.demo.content import CHANGED, Comment, Over, Ruling
 from gentie.demo.script import Deed, Scene
 from gentie.kernel.actor import ANYONE, SERVICE, Actor
 from gentie.kernel.ids import CommentRef, DecisionId, SiteId
@@ -85,6 +87,7 @@ class Play:
             ],
             parent=self._refs[comment.reply_to] if comment.reply_to else None,
             lang=comment.lang,
+            danmaku=_wanted(comment.over),
         )
         done = submit_comment(self._tx, submission, acting=self._by(comment), now=scene.at)
         self._refs[comment.id] = CommentRef.parse(done.id)
@@ -181,6 +184,12 @@ class Play:
 
     def _by(self, comment: Comment) -> Actor:
         return self._actors[comment.by]
+
+
+def _wanted(over: Over | None) -> Wanted | None:
+    if over is None:
+        return None
+    return Wanted(t_ms=round(over.at * 1000), mode=over.mode, colour=PALETTE[over.colour])
 
 
 _PAGE: dict[Deed, Callable[[Play, Scene], None]] = {

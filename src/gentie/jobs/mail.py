@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from gentie.actions.identity.ask_sign_in_link import WAY_IN_ASKED
 from gentie.actions.operations.forget_letters import forget_letters
 from gentie.actions.operations.note_answer import note_answer
 from gentie.actions.operations.note_decision import note_decision
+from gentie.actions.operations.note_sign_in import note_sign_in
 from gentie.actions.operations.settle_letter import settle_letter
 from gentie.actions.operations.take_letters import take_letters
 from gentie.actions.telling import ANSWERED, DECIDED
@@ -114,7 +116,10 @@ def handlers_for(db: Database, *, clock: Clock) -> Mapping[str, Handler]:
         noting = partial(note_decision, decision=decision, account=account)
         await db.act(partial(noting, acting=SERVICE, now=clock()))
 
-    return {ANSWERED: answered, DECIDED: decided}
+    async def way_in(message: Message) -> None:
+        await db.act(partial(note_sign_in, body=message.body, acting=SERVICE, now=clock()))
+
+    return {ANSWERED: answered, DECIDED: decided, WAY_IN_ASKED: way_in}
 
 
 def tasks_for(db: Database, post: Post | None, *, clock: Clock) -> list[Task]:

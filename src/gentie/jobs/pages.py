@@ -2,36 +2,86 @@
 
 from collections.abc import Mapping
 
-from gentie.actions.place import PAGE_CHANGED, SITE_CHANGED, Change
+from gentie.actions.place import (
+    DANMAKU_CHANGED,
+    PAGE_CHANGED,
+    SAMPLING_CHANGED,
+    SITE_CHANGED,
+    Change,
+)
+from gentie.jobs.hearing import Hear
 from gentie.jobs.runner import Handler
-from gentie.kernel.ids import CommentId, SiteId, ThreadId
+from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.pages.cache import PageCache
+from gentie.pages.danmaku import danmaku_mark, segment_mark
 from gentie.pages.lists import count_mark, key_mark, latest_mark
 from gentie.pages.streams import Place
 from gentie.pages.telling import Teller, Told
-from gentie.pages.thread import thread_mark
+from gentie.pages.thread import thread_mark, whole_mark
 from gentie.storage.outbox import Message
 
 
 def page_handlers(cache: PageCache, teller: Teller) -> dict[str, Handler]:
     """Handlers by topic. Both belong to the loop that the handlers run in."""
+    heard = hearers(teller)
 
     async def page_changed(message: Message) -> None:
         told = told_of(message.body)
         let_go = cache.drop if message.body["urgent"] else cache.touch
         let_go(thread_mark(told.thread))
+        if told.change is Change.WHOLE:
+            let_go(whole_mark(told.thread))
         if told.change is not Change.COUNTED:
             let_go(count_mark(told.thread))
             let_go(key_mark(told.place.site, told.place.key))
             let_go(latest_mark(told.place.site))
-        await teller.tell(told)
+        await heard[PAGE_CHANGED](message.body)
 
     async def site_changed(message: Message) -> None:
-        site = SiteId(message.body["site"])
-        cache.drop(f"site:{site}")
-        teller.tell_site(site)
+        cache.drop(f"site:{message.body['site']}")
+        await heard[SITE_CHANGED](message.body)
 
-    return {PAGE_CHANGED: page_changed, SITE_CHANGED: site_changed}
+    async def danmaku_changed(message: Message) -> None:
+        let_go = cache.drop if message.body["urgent"] else cache.touch
+        thread = ThreadId(message.body["thread"])
+        let_go(danmaku_mark(thread))
+        for number in message.body["segments"].split():
+            let_go(segment_mark(thread, number))
+        await heard[DANMAKU_CHANGED](message.body)
+
+    async def sampling_changed(message: Message) -> None:
+        cache.touch(danmaku_mark(ThreadId(message.body["thread"])))
+
+    return {
+        PAGE_CHANGED: page_changed,
+        SITE_CHANGED: site_changed,
+        DANMAKU_CHANGED: danmaku_changed,
+        SAMPLING_CHANGED: sampling_changed,
+    }
+
+
+def hearers(teller: Teller) -> dict[str, Hear]:
+    """Who tells those that follow here, by topic. The same wherever the change was made."""
+
+    async def page_changed(body: Mapping[str, str]) -> None:
+        await teller.tell(told_of(body))
+
+    async def site_changed(body: Mapping[str, str]) -> None:
+        teller.tell_site(SiteId(body["site"]))
+
+    async def danmaku_changed(body: Mapping[str, str]) -> None:
+        place = Place(SiteId(body["site"]), body["key"])
+        if not body["comment"]:
+            teller.lines.read_again(place)
+            return
+        ref = CommentRef(ThreadId(body["thread"]), CommentId(body["comment"]))
+        await teller.lines.tell(place, ref, urgent=bool(body["urgent"]))
+
+    return {
+        PAGE_CHANGED: page_changed,
+        SITE_CHANGED: site_changed,
+        DANMAKU_CHANGED: danmaku_changed,
+    }
 
 
 def told_of(body: Mapping[str, str]) -> Told:

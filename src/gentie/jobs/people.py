@@ -11,6 +11,8 @@ from gentie.actions.identity.keep_network_record import keep_network_record
 from gentie.actions.identity.purge_network_records import purge_network_records
 from gentie.actions.identity.purge_sign_ins import purge_sign_ins
 from gentie.actions.identity.sweep_persons import sweep_persons
+from gentie.actions.oversight.delete_expired import delete_expired
+from gentie.actions.oversight.note_deletion import note_deletion
 from gentie.actions.posting.forget_evidence import forget_evidence
 from gentie.jobs.recurring import Task
 from gentie.jobs.runner import Handler
@@ -45,9 +47,12 @@ def tasks_for(db: Database, vault: Database, *, clock: Clock) -> list[Task]:
     """What comes again every hour."""
 
     async def purge() -> None:
-        await vault.act(partial(purge_network_records, acting=SERVICE, now=clock()))
+        gone = await vault.act(partial(purge_network_records, acting=SERVICE, now=clock()))
+        noting = partial(note_deletion, data="network_record", rows=gone)
+        await db.act(partial(noting, acting=SERVICE, now=clock()))
         await db.act(partial(purge_sign_ins, acting=SERVICE, now=clock()))
         await db.act(partial(forget_evidence, acting=SERVICE, now=clock()))
+        await db.act(partial(delete_expired, acting=SERVICE, now=clock()))
 
     async def sweep() -> None:
         await sweep_once(db, vault, clock=clock)

@@ -60,11 +60,13 @@ ANYONE = Actor(
         {
             "account:open",
             "archive:erase",
+            "archive:state",
             "attempt:count",
             "case:file",
             "case:follow",
             "decision:appeal",
             "mail:answer",
+            "session:after",
             "visit:open",
         }
     ),
@@ -76,7 +78,14 @@ SERVICE = Actor(
     kind=Kind.SERVICE,
     role="service",
     scopes=frozenset(
-        {"agreement:publish", "attempt:count", "job:run", "session:purge", "vault:keep"}
+        {
+            "agreement:publish",
+            "attempt:count",
+            "identity:answer",
+            "job:run",
+            "session:purge",
+            "vault:keep",
+        }
     ),
 )
 """The service itself: what start-up and jobs do, and what an approved rule decided."""
@@ -96,6 +105,7 @@ OPERATOR = Actor(
     scopes=frozenset(
         {
             "archive:approve",
+            "archive:claim-key",
             "archive:claim-link",
             "archive:import",
             "site:manage",

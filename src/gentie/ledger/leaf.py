@@ -24,6 +24,7 @@ Kind = Literal[
     "pin",
     "assessment",
     "order",
+    "deletion",
     "disclosure",
     "check_run",
     "checkpoint_note",

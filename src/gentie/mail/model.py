@@ -30,6 +30,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     lang: str
     replies: bool
     decisions: bool
+    sign_in: bool
+    """Whether whoever reads mail there may sign in."""
     state: ContactState
     asked_at: datetime
     confirmed_at: datetime | None
@@ -39,6 +41,7 @@ class LetterKind(enum.StrEnum):
     CONFIRM = "confirm"
     REPLIES = "replies"
     DECISIONS = "decisions"
+    SIGN_IN = "sign-in"
 
 
 class LetterState(enum.StrEnum):
@@ -67,12 +70,26 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     lease: str | None
 
 
+class SignInLink(msgspec.Struct, frozen=True, kw_only=True):
+    """A way in that was sent to an address."""
+
+    account: AccountId
+    letter: str
+    browser: str
+    """Digest of what the browser holds that asked for it."""
+    back_to: str
+    """Path on this service where the person goes on afterwards."""
+    expires_at: datetime
+    used_at: datetime | None
+
+
 class Answer(enum.StrEnum):
     """What a link in a letter does."""
 
     CONFIRM = "confirm"
     STOP_REPLIES = "stop-replies"
     STOP_DECISIONS = "stop-decisions"
+    STOP_SIGN_IN = "stop-sign-in"
     NEVER = "never"
     """Not even ask this address again."""
 
@@ -112,3 +129,10 @@ class NoContact(Refusal):
 
 class BadTicket(Refusal):
     code, says = "bad-ticket", "This link is not valid, or not valid any more."
+
+
+class LinkWrong(Refusal):
+    code, says = (
+        "link-wrong",
+        "This link is used, too old, or was asked for in another browser. Ask for a new one there.",
+    )

@@ -6,8 +6,8 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.kernel.ids import AccountId
-from gentie.mail.model import Contact, Letter
-from gentie.mail.rows import CONTACT, contact_of, letter_of
+from gentie.mail.model import Contact, Letter, SignInLink
+from gentie.mail.rows import CONTACT, LINK, contact_of, letter_of, link_of
 from gentie.mail.tables import items, letters, refusals
 from gentie.storage.schema import Id
 
@@ -56,6 +56,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 def find_contact(tx: sa.Connection, account: AccountId) -> Contact | None:
     row = tx.execute(CONTACT, {"account": account}).one_or_none()
     return None if row is None else contact_of(row)
+
+
+def find_link(tx: sa.Connection, letter: Letter) -> SignInLink | None:
+    """The way in that a letter carries."""
+    facts = {"account": letter.account, "letter": letter.id}
+    row = tx.execute(LINK, facts).one_or_none()
+    return None if row is None else link_of(row)
 
 
 def refuses(tx: sa.Connection, mark: str) -> bool:

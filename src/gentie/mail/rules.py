@@ -1,16 +1,25 @@
 """When a letter leaves, how often it is tried, and what an address looks like. Pure."""
 
+import hmac
 import re
 from datetime import datetime, timedelta
 from typing import Final
 
-from gentie.mail.model import BadAddress, Contact, ContactState, LetterKind
+from gentie.mail.model import (
+    BadAddress,
+    Contact,
+    ContactState,
+    LetterKind,
+    LinkWrong,
+    SignInLink,
+)
 
 GATHER: Final = timedelta(minutes=1)
 """How long a letter waits for more of the same, and for second thoughts of who wrote."""
 SPACING: Final = timedelta(minutes=15)
 """Between two letters about one thread, and between two about decisions."""
 CONFIRM_WITHIN: Final = timedelta(days=2)
+LINK_TERM: Final = timedelta(minutes=10)
 GIVE_UP_AFTER: Final = timedelta(days=1)
 LONGEST_WAIT: Final = timedelta(hours=2)
 
@@ -44,12 +53,29 @@ def wants(contact: Contact, kind: LetterKind, *, now: datetime) -> bool:
     """Whether a letter of this kind may go to this contact now."""
     if kind is LetterKind.CONFIRM:
         return may_confirm(contact, now=now)
-    wish = contact.replies if kind is LetterKind.REPLIES else contact.decisions
+    wish = {
+        LetterKind.REPLIES: contact.replies,
+        LetterKind.DECISIONS: contact.decisions,
+        LetterKind.SIGN_IN: contact.sign_in,
+    }[kind]
     return wish and contact.state is ContactState.CONFIRMED
 
 
 def may_confirm(contact: Contact, *, now: datetime) -> bool:
     return contact.state is ContactState.ASKED and now < contact.asked_at + CONFIRM_WITHIN
+
+
+def require_right(link: SignInLink | None, *, browser: str, now: datetime) -> SignInLink:
+    """Let only the browser in that asked, once and in time. `browser` is a digest.
+
+    Raises:
+        LinkWrong: which of it was wrong, is not said.
+    """
+    if link is None or link.used_at is not None or link.expires_at <= now:
+        raise LinkWrong
+    if not hmac.compare_digest(link.browser, browser):
+        raise LinkWrong
+    return link
 
 
 def first_due(last_sent: datetime | None, *, now: datetime) -> datetime:

@@ -8,15 +8,34 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from gentie.kernel.chance import new_id, new_secret
 from gentie.kernel.ids import AccountId, ThreadId
-from gentie.mail.model import Contact, ContactState, Letter, LetterKind, LetterState
-from gentie.mail.rows import CONTACT, contact_of, letter_of
-from gentie.mail.tables import contacts, items, letters, refusals
+from gentie.mail.model import (
+    Contact,
+    ContactState,
+    Letter,
+    LetterKind,
+    LetterState,
+    SignInLink,
+)
+from gentie.mail.rows import CONTACT, LINK, contact_of, letter_of, link_of
+from gentie.mail.tables import contacts, items, letters, links, refusals
 from gentie.storage.schema import Id
 
 LEASE = timedelta(minutes=10)
 """Longer than any attempt: until it is over, nobody else sends the letter."""
 
 _CONTACT = CONTACT.with_for_update()
+_AT = sa.select(contacts).where(contacts.c.mark == sa.bindparam("mark"))
+_ADD_LINK = links.insert()
+_LINK = LINK.with_for_update()
+_USE_LINK = (
+    links.update()
+    .where(
+        links.c.account_id == sa.bindparam("b_account"),
+        links.c.letter == sa.bindparam("b_letter", type_=Id),
+    )
+    .values(used_at=sa.bindparam("now"))
+)
+_FORGET_LINKS = links.delete().where(links.c.expires_at < sa.bindparam("before"))
 _ADD_CONTACT = contacts.insert()
 _CHANGE_CONTACT = contacts.update().where(contacts.c.account_id == sa.bindparam("b_account"))
 _DROP_CONTACT = contacts.delete().where(contacts.c.account_id == sa.bindparam("b_account"))
@@ -98,6 +117,7 @@ _FORGET_ITEMS = items.delete().where(
     )
 )
 _FORGET_LETTERS = letters.delete().where(_OLD)
+_DROP_ITEMS = items.delete().where(items.c.account_id == sa.bindparam("b_account"))
 
 
 def find_contact(tx: sa.Connection, account: AccountId) -> Contact | None:
@@ -114,13 +134,22 @@ def put_contact(tx: sa.Connection, contact: Contact) -> None:
     tx.execute(_ADD_CONTACT, row | {"state": contact.state.value})
 
 
+def contacts_at(tx: sa.Connection, mark: str) -> list[Contact]:
+    """Everybody who has given this address."""
+    return [contact_of(row) for row in tx.execute(_AT, {"mark": mark})]
+
+
 def change_contact(
-    tx: sa.Connection, account: AccountId, *, lang: str, replies: bool, decisions: bool
+    tx: sa.Connection,
+    account: AccountId,
+    *,
+    lang: str,
+    replies: bool,
+    decisions: bool,
+    sign_in: bool,
 ) -> None:
-    tx.execute(
-        _CHANGE_CONTACT,
-        {"b_account": account, "lang": lang, "replies": replies, "decisions": decisions},
-    )
+    wishes = {"lang": lang, "replies": replies, "decisions": decisions, "sign_in": sign_in}
+    tx.execute(_CHANGE_CONTACT, {"b_account": account, **wishes})
 
 
 def confirm_contact(tx: sa.Connection, account: AccountId, *, now: datetime) -> None:
@@ -138,6 +167,11 @@ def drop_contact(tx: sa.Connection, account: AccountId) -> None:
     tx.execute(_DROP_LETTERS, {"b_account": account})
 
 
+def forget_told(tx: sa.Connection, account: AccountId) -> int:
+    """Forget what somebody was told of by mail. Returns how many."""
+    return tx.execute(_DROP_ITEMS, {"b_account": account}).rowcount
+
+
 def drop_letter(tx: sa.Connection, account: AccountId, letter: str) -> None:
     """Take back one that has nothing to tell."""
     tx.execute(_DROP_LETTER, {"b_account": account, "b_id": letter})
@@ -145,6 +179,27 @@ def drop_letter(tx: sa.Connection, account: AccountId, letter: str) -> None:
 
 def refuse(tx: sa.Connection, mark: str, *, now: datetime) -> None:
     tx.execute(_REFUSE[tx.dialect.name], {"mark": mark, "at": now})
+
+
+def add_link(tx: sa.Connection, link: SignInLink) -> None:
+    row = msgspec.structs.asdict(link)
+    row["account_id"] = row.pop("account")
+    tx.execute(_ADD_LINK, row)
+
+
+def find_link(tx: sa.Connection, account: AccountId, letter: str) -> SignInLink | None:
+    """Load and lock, so that a link pressed twice at once opens once."""
+    row = tx.execute(_LINK, {"account": account, "letter": letter}).one_or_none()
+    return None if row is None else link_of(row)
+
+
+def use_link(tx: sa.Connection, link: SignInLink, *, now: datetime) -> None:
+    tx.execute(_USE_LINK, {"b_account": link.account, "b_letter": link.letter, "now": now})
+
+
+def forget_links(tx: sa.Connection, *, before: datetime) -> int:
+    """Drop links whose time was over by then. Returns how many."""
+    return tx.execute(_FORGET_LINKS, {"before": before}).rowcount
 
 
 def find_open(

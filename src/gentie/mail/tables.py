@@ -10,10 +10,11 @@ contacts = sa.Table(
     sa.Column("account_id", sa.Text, primary_key=True),
     sa.Column("sealed", sa.LargeBinary, nullable=False),
     sa.Column("hint", sa.Text, nullable=False),
-    sa.Column("mark", sa.Text, nullable=False),
+    sa.Column("mark", sa.Text, nullable=False, index=True),
     sa.Column("lang", sa.Text, nullable=False),
     sa.Column("replies", sa.Boolean, nullable=False),
     sa.Column("decisions", sa.Boolean, nullable=False),
+    sa.Column("sign_in", sa.Boolean, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("asked_at", UtcTime, nullable=False),
     sa.Column("confirmed_at", UtcTime),
@@ -49,6 +50,18 @@ letters = sa.Table(
     ),
     info=LOCAL,
 )
+links = sa.Table(
+    "mail_sign_in",
+    metadata,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("letter", Id, primary_key=True, autoincrement=False),
+    sa.Column("browser", sa.Text, nullable=False),  # digest
+    sa.Column("back_to", sa.Text, nullable=False),
+    sa.Column("expires_at", UtcTime, nullable=False, index=True),
+    sa.Column("used_at", UtcTime),
+    info=ACCOUNT_SCOPED,
+)
+"""Links to sign in by, each good for the browser that asked. What opens is in the letter alone."""
 items = sa.Table(
     "mail_item",
     metadata,

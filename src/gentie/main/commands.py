@@ -10,6 +10,7 @@ from gentie.cli.group import Commands
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager, AbstractContextManager
+    from pathlib import Path
 
     from gentie.ledger.keeping import Signer
     from gentie.main.beside import Beside
@@ -53,6 +54,9 @@ class Told:
     def open_vault(self) -> "Database":
         return self._instance().open_vault()
 
+    def index_key_file(self) -> "Path":
+        return self._instance().index_key_file()
+
     def vault_files(self) -> "VaultFiles":
         return self._instance().vault_files()
 
@@ -74,6 +78,11 @@ class Told:
         from gentie.main.serving import serve  # noqa: PLC0415 `gentie --help` stays quick
 
         serve(self._instance(), announce=announce)
+
+    def serve_live(self, announce: Callable[[str], None]) -> None:
+        from gentie.main.serving import serve_live  # noqa: PLC0415 as above
+
+        serve_live(self._instance(), announce=announce)
 
     def run_demo(
         self, *, tell: Callable[[int, int], None], announce: Callable[[str], None]

@@ -13,9 +13,11 @@ from litestar.types import ControllerRouterHandler
 from prometheus_client import CollectorRegistry
 
 from gentie.actions.identity.publish_agreements import publish_agreements
+from gentie.actions.identity.publish_rules import publish_rules
+from gentie.actions.place import SITE_CHANGED
 from gentie.catalogue.regimes import shipped_regimes
 from gentie.demo.sandbox_pages import sandbox_at
-from gentie.jobs import mail, people, screening, waiting
+from gentie.jobs import leaving, mail, people, screening, waiting
 from gentie.jobs.identities import Identities
 from gentie.jobs.mail import Post
 from gentie.jobs.meters import Meters
@@ -31,6 +33,7 @@ from gentie.main.instance import Instance
 from gentie.main.mail import mailing_of, post_of
 from gentie.main.numbers import WorkerNumber
 from gentie.main.people import new_http, people_of
+from gentie.pages.danmaku_pages import DanmakuPages
 from gentie.pages.feeds import FeedPages
 from gentie.pages.lists import CountPages, RecentPages
 from gentie.pages.model import PageSource
@@ -38,12 +41,27 @@ from gentie.pages.streams import Streams
 from gentie.pages.telling import Teller
 from gentie.pages.thread import BranchPages, ThreadPages
 from gentie.screening.pipeline import Screener
-from gentie.storage import idempotency, outbox
+from gentie.storage import hints, idempotency, outbox
 from gentie.storage.db import Database
+from gentie.storage.outbox import Message
 from gentie.vault.destroyed import Destroyed
-from gentie.web.account import api, archive, identity, pages
+from gentie.web import dplayer
+from gentie.web.account import (
+    agreeing,
+    api,
+    archive,
+    codes,
+    credit,
+    documents,
+    guardian,
+    identity,
+    linking,
+    pages,
+    passkeys,
+)
 from gentie.web.app import Application, create_app
 from gentie.web.console import api as desk
+from gentie.web.console import measures
 from gentie.web.console import pages as console
 from gentie.web.embed import routes as embed
 from gentie.web.mailing import Mailing
@@ -52,6 +70,7 @@ from gentie.web.people import People
 from gentie.web.public import log
 from gentie.web.public import mail as letters
 from gentie.web.public import routes as public
+from gentie.web.public.danmaku_html import TranscriptPages
 from gentie.web.public.thread_html import ThreadHtml
 from gentie.web.services import Services
 
@@ -60,12 +79,21 @@ ROUTES = (
     *api.routes,
     *pages.routes,
     *archive.routes,
+    *codes.routes,
+    *passkeys.routes,
+    *linking.routes,
+    *documents.routes,
+    *guardian.routes,
+    *credit.routes,
+    *agreeing.routes,
     *letters.routes,
     *identity.routes,
     *desk.routes,
+    *measures.routes,
     *console.routes,
     *embed.routes,
     *public.routes,
+    *dplayer.routes,
 )
 """All doors. Those of health, description and static files are always there."""
 
@@ -160,6 +188,7 @@ async def _open(instance: Instance, stack: AsyncExitStack) -> Parts:
 async def _publish_agreements(db: Database) -> None:
     regimes = shipped_regimes().values()
     await db.act(partial(publish_agreements, regimes=regimes, acting=SERVICE, now=utc_now()))
+    await db.act(partial(publish_rules, acting=SERVICE, now=utc_now()))
 
 
 def _services(instance: Instance, parts: Parts) -> Services:
@@ -191,17 +220,28 @@ def public_pages(db: Database, *, clock: Clock, base_url: str) -> tuple[PageSour
         BranchPages(db, clock=clock),
         ThreadHtml(db, clock=clock, base_url=base_url),
     )
-    return (*threads, CountPages(db), RecentPages(db), FeedPages(db, base_url=base_url))
+    lists = (CountPages(db), RecentPages(db), FeedPages(db, base_url=base_url))
+    return (*threads, *lists, DanmakuPages(db, clock=clock), TranscriptPages(db, base_url=base_url))
 
 
 def _handlers(parts: Parts, app: Application) -> dict[str, Handler]:
     """Who carries out which messages, by topic."""
+    pages = page_handlers(app.cache, Teller(parts.db, app.streams, clock=parts.clock))
+
+    async def site_changed(message: Message) -> None:
+        """Often due later than the act, so processes beside this one hear of it only now."""
+        await pages[SITE_CHANGED](message)
+        hint = partial(hints.tell, topic=SITE_CHANGED, body=message.body, now=parts.clock())
+        await parts.db.act(hint)
+
     return {
         **waiting.handlers_for(parts.db, clock=parts.clock),
         **mail.handlers_for(parts.db, clock=parts.clock),
+        **leaving.handlers_for(parts.db, clock=parts.clock),
         **people.handlers_for(parts.vault, clock=parts.clock),
         **parts.identities.handlers(),
-        **page_handlers(app.cache, Teller(parts.db, app.streams, clock=parts.clock)),
+        **pages,
+        SITE_CHANGED: site_changed,
     }
 
 
@@ -210,6 +250,9 @@ def _tasks(parts: Parts) -> list[Task]:
 
     async def forget_keys() -> None:
         await parts.db.act(partial(idempotency.forget_old, now=parts.clock()))
+
+    async def forget_hints() -> None:
+        await parts.db.act(partial(hints.forget_old, now=parts.clock()))
 
     async def show_backlog() -> None:
         parts.meters.show(await parts.db.read(outbox.backlog))
@@ -225,5 +268,6 @@ def _tasks(parts: Parts) -> list[Task]:
         Task(name="sequence-log", every=timedelta(milliseconds=500), run=sequence_log),
         Task(name="hold-number", every=timedelta(seconds=30), run=parts.number.hold),
         Task(name="forget-keys", every=timedelta(hours=1), run=forget_keys),
+        Task(name="forget-hints", every=timedelta(seconds=30), run=forget_hints),
         Task(name="show-backlog", every=timedelta(seconds=5), run=show_backlog),
     ]

@@ -17,7 +17,7 @@ from gentie.mail import queries as mail
 from gentie.mail.adapters.smtp import connected
 from gentie.main.instance import HOW, Instance, InstanceFault
 from gentie.main.mail import server_of
-from gentie.main.settings import unknown_variables
+from gentie.main.settings import CodeGateway, DocumentService, unknown_variables
 from gentie.migrations.steps import State
 from gentie.sites.queries import all_sites
 from gentie.vault.grants import reads_seals
@@ -46,6 +46,7 @@ def examine(instance: Instance) -> list[Finding]:
         _address,
         _log_name,
         _providers,
+        _gateways,
         _mail,
     )
     return [finding for look in looks for finding in look(instance)]
@@ -203,6 +204,23 @@ def _providers(instance: Instance) -> Iterator[Finding]:
         secret = provider.client_secret_file
         if secret is not None and not secret.is_file():
             yield Finding("fault", f"{provider.id!r}: {secret} is not there")
+
+
+def _gateways(instance: Instance) -> Iterator[Finding]:
+    settings = instance.settings
+    for service in settings.document_services:
+        if not service.answer_key_file.is_file():
+            yield Finding("fault", f"{service.id!r}: {service.answer_key_file} is not there")
+    services: list[CodeGateway | DocumentService] = [
+        *settings.code_gateways,
+        *settings.document_services,
+    ]
+    for gateway in services:
+        local = gateway.url.startswith(("http://127.", "http://localhost", "http://[::1]"))
+        if not gateway.url.startswith("https://") and not local:
+            yield Finding("fault", f"{gateway.id!r} is spoken to in clear: its url has to be https")
+        if not gateway.token_file.is_file():
+            yield Finding("fault", f"{gateway.id!r}: {gateway.token_file} is not there")
 
 
 def _mail(instance: Instance) -> Iterator[Finding]:

@@ -78,6 +78,9 @@ class Instance:
         self._require_current("vault")
         return Database(self.settings.vault_owner)
 
+    def index_key_file(self) -> Path:
+        return self.settings.blind_index_key_path
+
     def vault_files(self) -> VaultFiles:
         settings = self.settings
         return VaultFiles(

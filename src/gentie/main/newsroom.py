@@ -33,6 +33,7 @@ from gentie.screening.pipeline import CompiledRules, compile_rules
 from gentie.screening.rules import BUILT_IN
 from gentie.storage.db import Database
 from gentie.vault.keys import load_or_make_index_key
+from gentie.web.public.danmaku_html import write_danmaku
 from gentie.web.public.thread_html import write_fragment
 
 ORIGIN: Final = "demo.gentie.example/log"
@@ -106,7 +107,7 @@ async def _renew(instance: Instance, db: Database) -> None:
 
 
 def _routes(instance: Instance) -> Sequence[ControllerRouterHandler]:
-    return (pages.router_for(_fragment),)
+    return (pages.router_for(pages.Fragments(thread=_fragment, danmaku=write_danmaku)),)
 
 
 async def _fragment(db: Database, site: str, key: str, lang: str) -> str:

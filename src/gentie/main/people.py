@@ -5,10 +5,15 @@ from pathlib import Path
 
 import httpx
 
+from gentie.accounts.adapters.documents import DocumentClient
+from gentie.accounts.adapters.gateway import CodeGateway
 from gentie.accounts.adapters.oidc import TIMEOUT, OidcClient
+from gentie.accounts.codes.model import Gateway, Proof
+from gentie.accounts.documents.model import DocumentService
 from gentie.accounts.providers import Framework, Provider
 from gentie.catalogue.regimes import Text
 from gentie.kernel.clock import Clock
+from gentie.main import settings as settings_of
 from gentie.main.settings import IdentityProvider, Settings, Trust
 from gentie.storage.db import Database
 from gentie.vault.identity import PersonSealer
@@ -49,6 +54,10 @@ def people_of(
         identity_sealer=_identity_sealer(settings),
         tenant=settings.tenant,
         providers=clients_of(providers, http, redirect_uri=redirect_uri),
+        documents={
+            one.id: DocumentClient(_documents_of(one), http) for one in settings.document_services
+        },
+        gateways={one.id: CodeGateway(_gateway_of(one), http) for one in settings.code_gateways},
     )
 
 
@@ -82,7 +91,32 @@ def provider_of(given: IdentityProvider) -> Provider:
         frameworks=tuple(_framework_of(one) for one in given.trust),
         sector=given.sector or given.id,
         sector_claim=given.sector_claim,
+        age_claim=given.age_claim,
         sandbox=given.sandbox,
+    )
+
+
+def _gateway_of(given: settings_of.CodeGateway) -> Gateway:
+    """Raises KeyFault: the file with the token cannot be read."""
+    return Gateway(
+        id=given.id,
+        title=Text(zh=given.name_zh or given.name, en=given.name),
+        proof=Proof(given.proof),
+        url=given.url,
+        token=_secret_in(given.token_file),
+        max_age_days=given.max_age_days,
+    )
+
+
+def _documents_of(given: settings_of.DocumentService) -> DocumentService:
+    """Raises KeyFault: the token or the key of the answers cannot be read."""
+    return DocumentService(
+        id=given.id,
+        title=Text(zh=given.name_zh or given.name, en=given.name),
+        url=given.url,
+        token=_secret_in(given.token_file),
+        answer_key=_secret_in(given.answer_key_file).encode(),
+        max_age_days=given.max_age_days,
     )
 
 

@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import NamedTuple
 
 import uvicorn
@@ -16,7 +16,9 @@ from typing_extensions import override
 
 from gentie.main.compose import running
 from gentie.main.instance import Instance, InstanceFault
+from gentie.main.live import telling
 from gentie.main.logs import set_up_logs
+from gentie.web.app import Application
 from gentie.web.wire import speaking
 
 LONGEST_DRAIN = 20
@@ -49,16 +51,28 @@ def serve(
         if extra is not None:
             extra.prepare(placed)
         routes = extra.routes(placed) if extra is not None else ()
-        uvloop.run(_serve(placed, listener, announce, routes))
+        uvloop.run(_serve(placed, listener, announce, running(placed, routes)))
+
+
+def serve_live(instance: Instance, *, announce: Callable[[str], None]) -> None:
+    """The same for a process that only tells those who follow, beside the one that serves.
+
+    Raises:
+        InstanceFault: nothing was served here yet.
+    """
+    set_up_logs(instance.settings.log_level)
+    with _listening(instance) as listener:
+        placed = instance.on_port(listener.getsockname()[1])
+        uvloop.run(_serve(placed, listener, announce, telling(placed)))
 
 
 async def _serve(
     instance: Instance,
     listener: socket.socket,
     announce: Callable[[str], None],
-    routes: Sequence[ControllerRouterHandler],
+    opening: AbstractAsyncContextManager[Application],
 ) -> None:
-    async with running(instance, routes) as app:
+    async with opening as app:
         config = uvicorn.Config(
             app,
             access_log=False,

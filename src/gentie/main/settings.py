@@ -54,8 +54,41 @@ class IdentityProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """The same word for all providers that agree on this identifier. Empty: the provider's id."""
     sector_claim: str = "sector_id"
     """The verified claim that stays the same for a person wherever they sign up."""
+    age_claim: str = ""
+    """The verified claim that holds an age band or a date of birth. Empty: not asked for."""
     sandbox: bool = False
     """Verifies nobody: for the demo only."""
+
+
+class CodeGateway(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A service that carries one-time codes, to phones or to organisations."""
+
+    id: str
+    name: str
+    """As people know it."""
+    name_zh: str = ""
+    """The same in Chinese. Empty: `name`."""
+    proof: Literal["phone", "org_code"] = "phone"
+    url: str
+    token_file: Path
+    max_age_days: int = 730
+    """How long a check counts."""
+
+
+class DocumentService(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A service that looks at documents and answers later."""
+
+    id: str
+    name: str
+    """As people know it."""
+    name_zh: str = ""
+    """The same in Chinese. Empty: `name`."""
+    url: str
+    token_file: Path
+    answer_key_file: Path
+    """Ed25519 public key of its answers, as PEM."""
+    max_age_days: int = 730
+    """How long a check counts."""
 
 
 class MailServer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -92,6 +125,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     security_contact: str = ""
     identity_providers: tuple[IdentityProvider, ...] = ()
+    code_gateways: tuple[CodeGateway, ...] = ()
+    document_services: tuple[DocumentService, ...] = ()
     mail: MailServer | None = None
     rate_factor: int = 1
     live_followers: int = 2000
@@ -173,7 +208,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 _PATHS = {
     name
-    for kind in (Settings, IdentityProvider, MailServer)
+    for kind in (Settings, IdentityProvider, CodeGateway, DocumentService, MailServer)
     for name, hint in kind.__annotations__.items()
     if hint in (Path, Path | None)
 }

@@ -9,7 +9,7 @@ import gentie
 from gentie.storage.schema import metadata
 from gentie.vault.tables import vault_metadata
 
-_STORAGE = ("gentie.storage.idempotency", "gentie.storage.outbox", "gentie.storage.workers")
+_STORAGE = tuple(f"gentie.storage.{name}" for name in ("hints", "idempotency", "outbox", "workers"))
 
 DATABASES = ("main", "vault")
 """Names of the databases. Each has its own line of steps."""

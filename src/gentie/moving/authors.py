@@ -12,17 +12,21 @@ from gentie.accounts.model import AccountState, Consent
 from gentie.accounts.tables import acceptances, accounts, consents, names, verifications
 from gentie.cases.tables import cases
 from gentie.comments.tables import comments, votes
+from gentie.decisions.model import NoticeKind
 from gentie.decisions.tables import decisions, notices
 from gentie.kernel.ids import AccountId, CommentRef, NoSuchComment, SiteId
-from gentie.moving.records import (
+from gentie.moving.records.authors import (
     AcceptanceRecord,
     AuthorRecord,
     NameTaken,
     NoticeRecord,
     SaidConsent,
+    SanctionRecord,
     VerificationRecord,
 )
 from gentie.sites.tables import site_regimes, threads
+from gentie.standing.rows import sanction_of
+from gentie.standing.tables import sanctions
 
 AT_ONCE: Final = 200
 
@@ -62,6 +66,8 @@ _ACCEPTANCES = (
 _CONSENTS = sa.select(consents).where(consents.c.account_id.in_(_OF)).order_by(consents.c.id)
 _NOTICES = sa.select(notices).where(notices.c.account_id.in_(_OF)).order_by(notices.c.id)
 
+_SANCTIONS = sa.select(sanctions).where(sanctions.c.account_id.in_(_OF)).order_by(sanctions.c.id)
+
 _Is = Callable[[str], bool]
 
 
@@ -70,9 +76,12 @@ class _Concerns(msgspec.Struct, frozen=True):
 
     regime: _Is
     comment: _Is
+    site: _Is
+    whole: bool = True
+    """With who did it, which a person does not get."""
 
 
-EVERYTHING: Final = _Concerns(lambda _: True, lambda _: True)
+EVERYTHING: Final = _Concerns(lambda _: True, lambda _: True, lambda _: True, whole=False)
 
 
 def authors_of(tx: sa.Connection, site: SiteId) -> Iterator[AuthorRecord]:
@@ -98,14 +107,14 @@ def _concerning(tx: sa.Connection, site: SiteId) -> _Concerns:
         except NoSuchComment:
             return False
 
-    return _Concerns(regimes.__contains__, is_here)
+    return _Concerns(regimes.__contains__, is_here, site.__eq__)
 
 
 def _records(tx: sa.Connection, rows: Sequence[Any], concerns: _Concerns) -> Iterator[AuthorRecord]:
     of = {"accounts": [row.account_id for row in rows]}
     parts = [
         _by_account(tx, one, of)
-        for one in (_NAMES, _VERIFICATIONS, _ACCEPTANCES, _CONSENTS, _NOTICES)
+        for one in (_NAMES, _VERIFICATIONS, _ACCEPTANCES, _CONSENTS, _NOTICES, _SANCTIONS)
     ]
     for row in rows:
         yield _author(row, [one.get(row.account_id, []) for one in parts], concerns)
@@ -119,7 +128,7 @@ def _by_account(tx: sa.Connection, statement: sa.Select[Any], of: Any) -> dict[s
 
 
 def _author(row: Any, parts: list[list[Any]], concerns: _Concerns) -> AuthorRecord:
-    taken, verified, accepted, consented, told = parts
+    taken, verified, accepted, consented, told, sanctioned = parts
     return AuthorRecord(
         id=row.account_id,
         name=row.name,
@@ -135,7 +144,10 @@ def _author(row: Any, parts: list[list[Any]], concerns: _Concerns) -> AuthorReco
             )
         ),
         consents=tuple(_consent(one) for one in consented),
-        notices=tuple(_notice(one) for one in told if concerns.comment(one.about)),
+        notices=tuple(_notice(one) for one in told if _is_told_here(one, concerns)),
+        sanctions=tuple(
+            _sanction(one, whole=concerns.whole) for one in sanctioned if concerns.site(one.site_id)
+        ),
     )
 
 
@@ -164,6 +176,11 @@ def _consent(row: Any) -> SaidConsent:
     return SaidConsent(id=row.id, said=msgspec.convert(row, Consent, from_attributes=True))
 
 
+def _is_told_here(row: Any, concerns: _Concerns) -> bool:
+    is_name = row.kind in (NoticeKind.NAME_CLAIMED, NoticeKind.NAME_ERASED)
+    return concerns.site(row.about) if is_name else concerns.comment(row.about)
+
+
 def _notice(row: Any) -> NoticeRecord:
     return NoticeRecord(
         id=row.id,
@@ -173,4 +190,21 @@ def _notice(row: Any) -> NoticeRecord:
         code=row.code,
         created_at=row.created_at,
         seen_at=row.seen_at,
+    )
+
+
+def _sanction(row: Any, *, whole: bool) -> SanctionRecord:
+    """Without who confirmed it in what the person gets."""
+    one = sanction_of(row)
+    return SanctionRecord(
+        id=one.id,
+        site=one.site,
+        measure=one.measure,
+        decision=one.decision,
+        rests_on=one.rests_on,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        confirm_before=one.confirm_before,
+        confirmed_by=one.confirmed_by if whole else msgspec.UNSET,
+        lifted_at=one.lifted_at,
     )

@@ -11,7 +11,8 @@ from typing import IO, Final, cast
 
 import msgspec
 
-from gentie.moving.records import FORMAT, ORDER, End, Header, Record
+from gentie.moving.records.format import FORMAT, ORDER, Record
+from gentie.moving.records.log import End, Header
 
 LONGEST: Final = 64 << 20
 """Bytes of a line. A comment with ten thousand votes has one."""

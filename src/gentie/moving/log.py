@@ -14,7 +14,8 @@ from gentie.kernel.ids import SiteId
 from gentie.ledger.note import BadNote, open_checkpoint, read_checkpoint
 from gentie.ledger.queries import earlier_logs, find_note
 from gentie.ledger.tables import leaves
-from gentie.moving.records import FORMAT, EarlierLog, Header, Leaf, LogHead
+from gentie.moving.records.format import FORMAT
+from gentie.moving.records.log import EarlierLog, Header, Leaf, LogHead
 
 AT_ONCE: Final = 500
 

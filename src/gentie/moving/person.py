@@ -1,11 +1,14 @@
 """What one person gets of their own, in the words of an export. Nothing that only others know."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 
+from gentie.accounts.passkeys.queries import passkeys_of
+from gentie.accounts.queries import lessons_of
 from gentie.accounts.tables import accounts, sessions
 from gentie.boundaries.model import Replies
 from gentie.boundaries.tables import evidence, limits, people, settings
@@ -17,21 +20,31 @@ from gentie.mail import queries as mail
 from gentie.mail.model import Contact, Letter
 from gentie.moving.authors import author_of
 from gentie.moving.queries import archive_name, case_record
-from gentie.moving.records import (
-    CommentRecord,
+from gentie.moving.records.own import (
     LetterRecord,
     MailRecord,
     OwnBoundaries,
+    OwnClosure,
+    OwnCredit,
     OwnEvidence,
+    OwnHold,
+    OwnLesson,
     OwnLimit,
+    OwnPasskey,
     OwnPerson,
+    OwnRequest,
+    OwnRules,
     OwnSite,
     OwnVisit,
     OwnVote,
     PersonExport,
     SessionRecord,
 )
+from gentie.moving.records.threads import CommentRecord
 from gentie.moving.threads import own_comment
+from gentie.privacy import queries as privacy
+from gentie.privacy.rules import is_told
+from gentie.standing.queries import credit_events_of
 from gentie.visits.tables import connections, visits
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -103,7 +116,7 @@ _SESSIONS = (
 )
 
 
-def load_person(tx: sa.Connection, *, acting: Actor) -> PersonExport:
+def load_person(tx: sa.Connection, *, acting: Actor, now: datetime) -> PersonExport:
     """Everything that is kept about whoever asks, on all sites. Raises MayNot: no commenter."""
     acting.require("account:self")
     account = acting.account
@@ -116,12 +129,23 @@ def load_person(tx: sa.Connection, *, acting: Actor) -> PersonExport:
         archive_names=tuple(archive_name(row) for row in tx.execute(_NAMES, facts)),
         votes=tuple(_vote(row) for row in tx.execute(_VOTES, facts)),
         sessions=tuple(_session(row) for row in tx.execute(_SESSIONS, facts)),
+        passkeys=tuple(_convert(one, OwnPasskey) for one in passkeys_of(tx, account)),
         mail=_mail(mail.find_contact(tx, account)),
         letters=tuple(_letter(one) for one in mail.letters_to(tx, account)),
         boundaries=_boundaries(tx, facts),
         evidence=tuple(_evidence(row) for row in tx.execute(_EVIDENCE, facts)),
         sites=tuple(_convert(row, OwnSite) for row in tx.execute(_SITES, facts)),
         visits=tuple(_convert(row, OwnVisit) for row in tx.execute(_VISITS, facts)),
+        rules_seen=tuple(
+            OwnRules(number=number, at=at) for number, at in privacy.all_seen(tx, account)
+        ),
+        closure=_closure(tx, account),
+        requests=tuple(_convert(one, OwnRequest) for one in privacy.requests_of(tx, account)),
+        holds=tuple(
+            _convert(one, OwnHold) for one in privacy.holds_of(tx, account) if is_told(one, now=now)
+        ),
+        credit=tuple(_convert(one, OwnCredit) for one in credit_events_of(tx, account)),
+        lessons=tuple(_convert(one, OwnLesson) for one in lessons_of(tx, account)),
     )
 
 
@@ -144,6 +168,7 @@ def _mail(contact: Contact | None) -> MailRecord | None:
         lang=contact.lang,
         replies=contact.replies,
         decisions=contact.decisions,
+        sign_in=contact.sign_in,
         asked_at=contact.asked_at,
         confirmed_at=contact.confirmed_at,
     )
@@ -188,6 +213,11 @@ def _limit(row: Any) -> OwnLimit:
 
 def _evidence(row: Any) -> OwnEvidence:
     return OwnEvidence(id=row.id, at=row.at, sha256=row.sha256, bundle=row.body.decode())
+
+
+def _closure(tx: sa.Connection, account: AccountId) -> OwnClosure | None:
+    found = privacy.find_closure(tx, account)
+    return None if found is None else _convert(found, OwnClosure)
 
 
 def _convert(row: Any, kind: type[T]) -> T:

@@ -18,19 +18,18 @@ from gentie.comments.tables import archive_authors, archive_batches, archive_sou
 from gentie.kernel.ids import SiteId
 from gentie.moving.authors import authors_of
 from gentie.moving.log import header_of, log_of
-from gentie.moving.records import (
+from gentie.moving.records.authors import ArchiveName, SourceRecord
+from gentie.moving.records.format import Record
+from gentie.moving.records.sites import (
     Agreement,
-    ArchiveName,
     BatchRecord,
-    CaseRecord,
     FeatureOn,
-    Record,
     RegimeSince,
     RuleSet,
     SiteRecord,
-    SourceRecord,
     SwitchRecord,
 )
+from gentie.moving.records.threads import CaseRecord
 from gentie.moving.threads import threads_of
 from gentie.screening.tables import rule_sets
 from gentie.sites.model import NoSuchSite

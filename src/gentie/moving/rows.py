@@ -11,22 +11,19 @@ from gentie.accounts import tables as accounts
 from gentie.assessments.tables import features
 from gentie.cases.tables import appeals_of, case_evidence, case_secrets, cases
 from gentie.comments import tables as comments
-from gentie.comments.markup import parse, render_html
+from gentie.comments.markup import as_line, parse, render_html
+from gentie.comments.model import Form, State
 from gentie.comments.nodes import kinds_of
+from gentie.danmaku import tables as danmaku
 from gentie.decisions import tables as decisions
 from gentie.kernel.ids import SiteId
-from gentie.moving.records import (
-    Agreement,
-    ArchiveName,
-    AuthorRecord,
-    BatchRecord,
+from gentie.moving.records.authors import ArchiveName, AuthorRecord, SourceRecord
+from gentie.moving.records.sites import Agreement, BatchRecord, RuleSet, SiteRecord
+from gentie.moving.records.threads import (
     CaseRecord,
     CommentRecord,
     KeptDecision,
     RevisionRecord,
-    RuleSet,
-    SiteRecord,
-    SourceRecord,
     ThreadRecord,
 )
 from gentie.moving.threads import PERSON
@@ -34,6 +31,7 @@ from gentie.review.tables import items
 from gentie.screening.model import Verdict
 from gentie.screening.tables import rule_sets
 from gentie.sites import tables as sites
+from gentie.standing.tables import sanctions
 
 Row = tuple[sa.Table, dict[str, Any]]
 Movable = (
@@ -146,6 +144,11 @@ def _author(record: AuthorRecord) -> Iterator[Row]:
         row = _plain(notice) | {"kind": notice.notice}
         del row["notice"]
         yield decisions.notices, owner | row
+    for sanction in record.sanctions:
+        row = _plain(sanction) | {"site_id": sanction.site, "measure": sanction.measure.value}
+        del row["site"]
+        row["confirmed_by"] = sanction.confirmed_by or None
+        yield sanctions, owner | row
 
 
 def _thread(record: ThreadRecord, site: SiteId) -> Iterator[Row]:
@@ -171,16 +174,28 @@ def _thread(record: ThreadRecord, site: SiteId) -> Iterator[Row]:
         del row["class_"]
         row |= {"thread_id": record.id, "salt": bytes.fromhex(change.salt)}
         yield sites.class_changes, row
+    if record.stream is not None:
+        row = _plain(record.stream) | {"kind": record.stream.video.value, "thread_id": record.id}
+        del row["video"]
+        yield danmaku.streams, row
+    for segment in record.segments:
+        yield danmaku.segments, _plain(segment) | {"thread_id": record.id}
+    for rate in record.sampled:
+        yield danmaku.rates, _plain(rate) | {"thread_id": record.id}
 
 
 def _comment(record: CommentRecord, site: SiteId) -> Iterator[Row]:
     shown: dict[str, Any] = {"nodes": None, "html": None, "plain": None}
     for revision in record.revisions:
-        rendered = _rendered(revision.text)
+        rendered = _rendered(revision.text, line=record.form is Form.DANMAKU)
         yield comments.revisions, _revision(record, revision, rendered)
         if revision.number == record.revision:
             shown = {name: rendered[name] for name in shown}
     yield comments.comments, _contribution(record, site) | shown
+    if record.danmaku is not None:
+        where = {"thread_id": record.thread, "id": record.id, **_plain(record.danmaku)}
+        public = int(record.state is State.PUBLISHED)
+        yield danmaku.placed, where | {"mode": record.danmaku.mode.value, "shown": public}
     for decision in record.decisions:
         yield from _decision(decision)
     for vote in record.voters or ():
@@ -196,8 +211,8 @@ def _comment(record: CommentRecord, site: SiteId) -> Iterator[Row]:
         yield items, row
 
 
-def _rendered(text: str) -> dict[str, Any]:
-    body = parse(text)
+def _rendered(text: str, *, line: bool) -> dict[str, Any]:
+    body = as_line(text) if line else parse(text)
     return {
         "nodes": _encode(body.nodes),
         "html": render_html(body.nodes),
@@ -227,7 +242,7 @@ def _contribution(record: CommentRecord, site: SiteId) -> dict[str, Any]:
     row = _plain(record)
     for name in ("ref", "thread", "parent", "root", "decision"):
         del row[name]
-    for name in ("revisions", "decisions", "voters", "reviews"):
+    for name in ("revisions", "decisions", "voters", "reviews", "danmaku"):
         del row[name]
     return row | {
         "thread_id": record.thread,
@@ -262,12 +277,14 @@ def _decision(kept: KeptDecision) -> Iterator[Row]:
         "automation": decision.automation.value,
         "decided_by": kept.decided_by,
         "decider_key": bytes.fromhex(kept.decider_key or ""),
+        "seconded_by": kept.seconded_by or None,
         "role": decision.role,
         "regime": decision.regime,
         "policy": decision.policy,
         "decided_at": decision.decided_at,
         "confirm_before": decision.confirm_before,
         "reverses": decision.reverses,
+        "rests_on": decision.rests_on,
         "record": _encode(decision),
         "salt": bytes.fromhex(kept.salt),
         "commitment": kept.commitment,
@@ -277,6 +294,9 @@ def _decision(kept: KeptDecision) -> Iterator[Row]:
     if kept.reversed_by is not None:
         by = {"decision_id": decision.id, "by_decision": kept.reversed_by}
         yield decisions.reversals, by
+    if kept.confirmed_by and kept.confirmed_at is not None:
+        confirmed = {"confirmed_by": kept.confirmed_by, "at": kept.confirmed_at}
+        yield decisions.confirmations, {"decision_id": decision.id} | confirmed
 
 
 def _archive_name(record: ArchiveName, site: SiteId) -> dict[str, Any]:

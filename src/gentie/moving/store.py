@@ -8,21 +8,18 @@ import sqlalchemy as sa
 
 from gentie.accounts import tables as accounts
 from gentie.assessments.tables import features
-from gentie.boundaries import tables as boundaries
 from gentie.cases.tables import appeals_of, case_evidence, case_secrets, cases
 from gentie.comments import tables as comments
+from gentie.danmaku import tables as danmaku
 from gentie.decisions import tables as decisions
 from gentie.kernel.ids import SiteId
 from gentie.ledger.tables import leaves
-from gentie.mail import tables as mail  # noqa: F401 they, too, are asked whether they are empty
 from gentie.moving.rows import Row
 from gentie.moving.scope import MACHINERY, MOVES, STAYS
 from gentie.review.tables import items
 from gentie.screening.tables import rule_sets
 from gentie.sites import tables as sites
-from gentie.storage.schema import metadata
-from gentie.vault import tables as vault
-from gentie.visits import tables as visits
+from gentie.standing.tables import sanctions
 
 AT_ONCE: Final = 500
 """Rows of one table that are inserted together."""
@@ -44,12 +41,18 @@ _TABLES: Final = (
     comments.comments,
     comments.revisions,
     comments.votes,
+    decisions.confirmations,
+    danmaku.placed,
+    danmaku.rates,
+    danmaku.segments,
+    danmaku.streams,
     decisions.decisions,
     decisions.notices,
     decisions.reversals,
     features,
     items,
     rule_sets,
+    sanctions,
     sites.class_changes,
     sites.site_regimes,
     sites.sites,
@@ -57,11 +60,9 @@ _TABLES: Final = (
     sites.thread_keys,
     sites.threads,
 )
-_STAYING: Final = (boundaries.people, vault.disclosures, visits.visits)
-"""Named so that their rooms are loaded: `metadata` knows the tables that somebody imported."""
 _INSERT: Final = {table: table.insert() for table in _TABLES}
-_ANY: Final = {  # scatter: whether anything is there at all
-    name: sa.select(sa.literal(1)).select_from(metadata.tables[name]).limit(1)
+_ANY: Final = {  # by name: which rooms this process has loaded must not matter
+    name: sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1)
     for name in sorted((MOVES | set(STAYS)) - MACHINERY)
 }
 _TOKEN: Final = (
@@ -75,7 +76,7 @@ _PUBLIC: Final = (
         sa.func.count(),
         sa.bindparam("now", type_=sites.threads.c.created_at.type),
     )
-    .where(comments.comments.c.state == "published")
+    .where(comments.comments.c.state == "published", comments.comments.c.form != "danmaku")
     .group_by(comments.comments.c.thread_id)
 )
 _COUNT: Final = comments.tallies.insert().from_select(

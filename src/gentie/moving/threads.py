@@ -9,15 +9,20 @@ import sqlalchemy as sa
 
 from gentie.comments.model import Author, Tombstone
 from gentie.comments.tables import comments, revisions, votes
+from gentie.danmaku.tables import placed, rates, segments, streams
 from gentie.decisions.model import Decision
-from gentie.decisions.tables import decisions, reversals
+from gentie.decisions.tables import confirmations, decisions, reversals
 from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
-from gentie.moving.records import (
+from gentie.moving.records.threads import (
     ClassSince,
     CommentRecord,
     KeptDecision,
+    PlaceOver,
+    RateRecord,
     ReviewRecord,
     RevisionRecord,
+    SegmentRecord,
+    StreamRecord,
     ThreadRecord,
     VoteRecord,
 )
@@ -86,9 +91,16 @@ _DECISIONS = (
         decisions.c.leaf,
         decisions.c.decided_by,
         decisions.c.decider_key,
+        decisions.c.seconded_by,
         reversals.c.by_decision,
+        confirmations.c.confirmed_by,
+        confirmations.c.at.label("confirmed_at"),
     )
-    .select_from(decisions.outerjoin(reversals, reversals.c.decision_id == decisions.c.id))
+    .select_from(
+        decisions.outerjoin(reversals, reversals.c.decision_id == decisions.c.id).outerjoin(
+            confirmations, confirmations.c.decision_id == decisions.c.id
+        )
+    )
     .where(
         decisions.c.thread == sa.bindparam("thread", type_=Id),
         decisions.c.comment.between(_FIRST, _LAST),
@@ -110,6 +122,29 @@ _REVIEWS = (
     .order_by(items.c.id)
 )
 
+_DECIDERS: Final[dict[str, Any]] = dict.fromkeys(
+    ("decided_by", "decider_key", "seconded_by", "confirmed_by"), msgspec.UNSET
+)
+"""What of a decision its author does not get: who decided."""
+_PLACED = sa.select(
+    placed.c.id.label("comment"), placed.c.t_ms, placed.c.mode, placed.c.colour
+).where(
+    placed.c.thread_id == sa.bindparam("thread", type_=Id),
+    placed.c.id.between(_FIRST, _LAST),
+)
+_STREAM = sa.select(streams).where(streams.c.thread_id == sa.bindparam("thread", type_=Id))
+_SEGMENTS = (
+    sa.select(segments)
+    .where(segments.c.thread_id == sa.bindparam("thread", type_=Id))
+    .order_by(segments.c.number)
+)
+
+_RATES = (
+    sa.select(rates)
+    .where(rates.c.thread_id == sa.bindparam("thread", type_=Id))
+    .order_by(rates.c.since)
+)
+
 _Hanging = dict[str, list[Any]]
 """Rows by the comment that they hang on."""
 
@@ -127,7 +162,8 @@ def comments_in(tx: sa.Connection, thread: ThreadId) -> Iterator[CommentRecord]:
     while rows := tx.execute(_COMMENTS, {"thread": thread, "after": after}).all():
         facts = {"thread": thread, "first": rows[0].id, "last": rows[-1].id}
         hanging = [
-            _by_comment(tx, one, facts) for one in (_REVISIONS, _DECISIONS, _VOTES, _REVIEWS)
+            _by_comment(tx, one, facts)
+            for one in (_REVISIONS, _DECISIONS, _VOTES, _REVIEWS, _PLACED)
         ]
         yield from (_comment(row, *hanging) for row in rows)
         after = rows[-1].id
@@ -136,17 +172,15 @@ def comments_in(tx: sa.Connection, thread: ThreadId) -> Iterator[CommentRecord]:
 def own_comment(tx: sa.Connection, row: Any) -> CommentRecord:
     """A row of `comments` as its author gets it: without findings and without others' votes."""
     facts = {"thread": row.thread_id, "first": row.id, "last": row.id}
-    found, decided = (_by_comment(tx, one, facts) for one in (_REVISIONS, _DECISIONS))
-    whole = _comment(row, found, decided, {}, {})
+    hanging = (_by_comment(tx, one, facts) for one in (_REVISIONS, _DECISIONS, _PLACED))
+    found, decided, over = hanging
+    whole = _comment(row, found, decided, {}, {}, over)
     return msgspec.structs.replace(
         whole,
         revisions=tuple(
             msgspec.structs.replace(one, verdict=msgspec.UNSET) for one in whole.revisions
         ),
-        decisions=tuple(
-            msgspec.structs.replace(one, decided_by=msgspec.UNSET, decider_key=msgspec.UNSET)
-            for one in whole.decisions
-        ),
+        decisions=tuple(msgspec.structs.replace(one, **_DECIDERS) for one in whole.decisions),
         voters=msgspec.UNSET,
         reviews=msgspec.UNSET,
     )
@@ -174,7 +208,22 @@ def _thread(tx: sa.Connection, row: Any) -> ThreadRecord:
         declared=row.declared,
         created_at=row.created_at,
         changes=tuple(_change(one) for one in tx.execute(_CHANGES, facts)),
+        stream=next((_stream(one) for one in tx.execute(_STREAM, facts)), None),
+        segments=tuple(_segment(one) for one in tx.execute(_SEGMENTS, facts)),
+        sampled=tuple(_rate(one) for one in tx.execute(_RATES, facts)),
     )
+
+
+def _stream(row: Any) -> StreamRecord:
+    return StreamRecord(video=row.kind, started_at=row.started_at, delay_ms=row.delay_ms)
+
+
+def _segment(row: Any) -> SegmentRecord:
+    return SegmentRecord(number=row.number, rev=row.rev, count=row.count)
+
+
+def _rate(row: Any) -> RateRecord:
+    return RateRecord(since=row.since, one_in=row.one_in)
 
 
 def _change(row: Any) -> ClassSince:
@@ -192,7 +241,12 @@ def _change(row: Any) -> ClassSince:
 
 
 def _comment(
-    row: Any, texts: _Hanging, decided: _Hanging, cast: _Hanging, queued: _Hanging
+    row: Any,
+    texts: _Hanging,
+    decided: _Hanging,
+    cast: _Hanging,
+    queued: _Hanging,
+    over: _Hanging,
 ) -> CommentRecord:
     return CommentRecord(
         ref=str(CommentRef(ThreadId(row.thread_id), CommentId(row.id))),
@@ -223,7 +277,12 @@ def _comment(
         decisions=tuple(_decided(one) for one in decided.get(row.id, ())),
         voters=tuple(sorted((_vote(one) for one in cast.get(row.id, ())), key=_by_account)),
         reviews=tuple(_review(one) for one in queued.get(row.id, ())),
+        danmaku=next((_over(one) for one in over.get(row.id, ())), None),
     )
+
+
+def _over(row: Any) -> PlaceOver:
+    return PlaceOver(t_ms=row.t_ms, mode=row.mode, colour=row.colour)
 
 
 def _revision(row: Any) -> RevisionRecord:
@@ -246,6 +305,9 @@ def _decided(row: Any) -> KeptDecision:
         reversed_by=row.by_decision,
         decided_by=row.decided_by,
         decider_key=row.decider_key.hex(),
+        seconded_by=row.seconded_by,
+        confirmed_by=row.confirmed_by,
+        confirmed_at=row.confirmed_at,
     )
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from gentie.accounts import queries as accounts
 from gentie.accounts.model import AgreementRequired, PosterFacts
 from gentie.accounts.rules import require_agreement, require_identity
+from gentie.actions.guarding import pass_guardian
 from gentie.catalogue.regimes import Regime, get_regime
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import SiteId
@@ -87,6 +88,7 @@ def _missing(
         found.append(_step(no))
     try:
         require_identity(poster, regime.identity, now=now)
+        pass_guardian(tx, poster)
     except Refusal as no:
         found.append(_step(no))
     return tuple(found)

@@ -15,10 +15,11 @@ from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import ContentClass, Regime, Text, get_regime
 from gentie.comments import queries as comments
 from gentie.comments.model import Comment, Form, Revision, State
+from gentie.danmaku import queries as danmaku
 from gentie.decisions import queries as decisions
 from gentie.decisions.model import Kept, Measure
 from gentie.kernel.actor import Actor
-from gentie.kernel.ids import CommentRef, SiteId, ThreadId
+from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.review import queries as review
 from gentie.review.model import Item, ItemState
 from gentie.screening.model import Finding, Span, Verdict
@@ -54,6 +55,8 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     comment: str
     form: Form
+    t_ms: int | None = None
+    """Milliseconds into the video over which it would show. None: it stands in the thread."""
     author: str
     text: str
     revision: int
@@ -120,6 +123,8 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     thread: Thread
     comment: str
     form: Form
+    t_ms: int | None
+    """As in the queue."""
     edit: bool
     """An earlier revision is public and stays until this one has passed."""
     submitted_at: datetime
@@ -166,13 +171,23 @@ def load_queue(
     found = comments.waiting(tx, [(item.ref, item.revision) for item in items])
     threads = {one: sites.get_thread(tx, one) for one in {item.thread for item in items}}
     regimes = {one.id: get_regime(one.regime) for one in sites.all_sites(tx)}
+    moments = {
+        one: _moments(tx, one, [item.comment for item in items if item.thread == one])
+        for one in threads
+    }
     rows = (
         _row(item, found[item.ref, item.revision], threads[item.thread], regimes[item.site], hold)
         for item in items
         if (item.ref, item.revision) in found
         for hold in [hold_of(item, acting, now)]
     )
-    return Queue(waiting=load.waiting, oldest=load.oldest, items=tuple(rows))
+    placed = (
+        msgspec.structs.replace(
+            row, t_ms=moments[row.thread].get(CommentRef.parse(row.comment).comment)
+        )
+        for row in rows
+    )
+    return Queue(waiting=load.waiting, oldest=load.oldest, items=tuple(placed))
 
 
 @fulfils("2017-5.5a", "2017-6.2b")
@@ -198,6 +213,7 @@ def load_item(tx: sa.Connection, item_id: str, *, acting: Actor, now: datetime) 
         thread=place.thread,
         comment=str(item.ref),
         form=comment.form,
+        t_ms=_moments(tx, item.thread, [comment.id]).get(comment.id),
         edit=comment.state is State.PUBLISHED and comment.revision != revision.number,
         submitted_at=revision.created_at,
         pieces=cut(revision.plain, [span for one in verdict.findings for span in one.spans]),
@@ -287,6 +303,11 @@ def past_of(kept: Kept) -> Past:
         reversed=kept.reversed_by is not None,
         comment=decision.target.ref,
     )
+
+
+def _moments(tx: sa.Connection, thread: ThreadId, ids: Iterable[CommentId]) -> dict[CommentId, int]:
+    """Where over the thread's video some contributions would show, public or not."""
+    return {one.id: one.t_ms for one in danmaku.those(tx, thread, [*ids])}
 
 
 def _row(

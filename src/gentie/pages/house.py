@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from gentie.accounts import queries as accounts
 from gentie.catalogue import fulfils
-from gentie.catalogue.regimes import Identity, Regime, Text, Windows, get_regime
+from gentie.catalogue.regimes import Credit, Identity, Ladder, Regime, Text, Windows, get_regime
 from gentie.decisions import queries as decisions
 from gentie.kernel.ids import SiteId
 from gentie.review import queries as review
@@ -64,10 +64,14 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     identity: Identity
     classes: tuple[ClassRule, ...]
     windows: Windows
+    ladder: Ladder | None
+    """What may be done to an account, step by step. Null: nothing."""
+    credit: Credit | None
+    """How credit is worked out, and what it changes. Null: nobody is assessed."""
     agreement: AgreementRule | None
     review: Expectation
     single_moderator: bool
-    """Only one person decides here: a removal ends by itself unless an outsider confirms it."""
+    """Only one person decides here: what is severe ends unless an outsider confirms."""
 
 
 @fulfils("2022-7.a")
@@ -86,6 +90,8 @@ def load_house(tx: sa.Connection, site: SiteId, *, now: datetime) -> House:
         identity=regime.identity,
         classes=classes_of(regime),
         windows=regime.windows,
+        ladder=regime.ladder,
+        credit=regime.credit,
         agreement=_agreement(tx, regime, now=now),
         review=load_expectation(tx, site, now=now),
         single_moderator=is_single(tx),

@@ -9,6 +9,7 @@ from html import escape
 import msgspec
 import sqlalchemy as sa
 
+from gentie.accounts.queries import get_poster
 from gentie.catalogue.regimes import Text
 from gentie.comments import queries as comments
 from gentie.comments.model import Author
@@ -35,6 +36,7 @@ _STOPS = {
     LetterKind.CONFIRM: Answer.NEVER,
     LetterKind.REPLIES: Answer.STOP_REPLIES,
     LetterKind.DECISIONS: Answer.STOP_DECISIONS,
+    LetterKind.SIGN_IN: Answer.STOP_SIGN_IN,
 }
 
 
@@ -85,6 +87,8 @@ def write_letter(tx: sa.Connection, letter: Letter, desk: Desk, *, now: datetime
         return None
     if letter.kind is LetterKind.CONFIRM:
         return _confirm(contact, desk)
+    if letter.kind is LetterKind.SIGN_IN:
+        return _way_in(tx, contact, letter, desk, now=now)
     about = queries.about(tx, letter)
     if letter.kind is LetterKind.REPLIES:
         return _replies(tx, contact, [CommentRef.parse(one) for one in about], desk)
@@ -112,6 +116,25 @@ def _confirm(contact: Contact, desk: Desk) -> Written:
     )
     subject = in_lang("Do you want mail about comments?", lang)
     return _written(contact, LetterKind.CONFIRM, subject, blocks, desk)
+
+
+def _way_in(
+    tx: sa.Connection, contact: Contact, letter: Letter, desk: Desk, *, now: datetime
+) -> Written | None:
+    """None: it would come too late."""
+    found = queries.find_link(tx, letter)
+    if found is None or found.expires_at <= now:
+        return None
+    lang, name = contact.lang, get_poster(tx, contact.account).name
+    way_in = f"{desk.base}/account/link/{desk.tickets.write_sign_in(contact, letter.id)}"
+    asked = in_lang("Somebody wants to sign in here as {name}.", lang, name=name)
+    how = in_lang(
+        "If it was you, open this within ten minutes, in the browser in which you asked:", lang
+    )
+    else_ = in_lang("If it was not you, do nothing: without this letter nobody gets in.", lang)
+    blocks = (Block(text=asked), Block(text=how, link=way_in), Block(text=else_))
+    subject = in_lang("Your way in", lang)
+    return _written(contact, LetterKind.SIGN_IN, subject, (*blocks, _why(contact, desk)), desk)
 
 
 def _replies(

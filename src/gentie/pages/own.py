@@ -11,7 +11,7 @@ from gentie.catalogue.regimes import Text
 from gentie.comments import queries as comments
 from gentie.comments.model import Comment, Revision, RevisionState, State
 from gentie.decisions import queries as decisions
-from gentie.decisions.model import Kept
+from gentie.decisions.model import ON_COMMENT, Kept
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import AccountId, CommentRef, DecisionId, SiteId
 from gentie.pages.boundaries import Folded, load_boundaries
@@ -171,7 +171,7 @@ def _last(tx: sa.Connection, comment: Comment) -> OwnDecision | None:
     against = [
         one
         for one in decisions.decisions_on(tx, comment.thread, comment.id)
-        if one.decision.ground is not None and one.reversed_by is None
+        if one.decision.measure in ON_COMMENT and one.reversed_by is None
     ]
     return _decided(against[-1]) if against else None
 

@@ -13,7 +13,7 @@ from gentie.catalogue.regimes import Regime, get_regime
 from gentie.comments import queries as comments
 from gentie.comments.model import Comment, State
 from gentie.decisions import queries as decisions
-from gentie.decisions.model import Kept, Measure
+from gentie.decisions.model import ON_COMMENT, Kept, Measure
 from gentie.decisions.rules import LONE_TERM
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import CaseId, CommentRef, LeafId, SiteId
@@ -30,6 +30,8 @@ class OneDecision(msgspec.Struct, frozen=True, kw_only=True):
     """Its place in the public log. None: not yet."""
     may_reverse: bool
     """It stands, it is the last word on the contribution, and this person may take it back."""
+    measurable: bool
+    """A measure on the account may rest on it."""
 
 
 class CommentRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,8 +203,9 @@ def _one(tx: sa.Connection, kept: Kept, comment: Comment, acting: Actor) -> OneD
         leaf=index_of(tx, LeafId(kept.leaf)),
         may_reverse=comment.decision == kept.decision.id
         and kept.reversed_by is None
-        and kept.decision.measure in (Measure.PUBLISH, Measure.REFUSE, Measure.REMOVE)
+        and kept.decision.measure in {Measure.PUBLISH, *ON_COMMENT}
         and "review:decide" in acting.scopes
         and acting.site in (None, site)
         and (kept.decided_by == acting.id or "review:reverse" in acting.scopes),
+        measurable=kept.decision.measure in ON_COMMENT and kept.reversed_by is None,
     )

@@ -118,6 +118,14 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     agreement: str
     decided_at: datetime
     confirm_before: datetime | None
+    until: datetime | None
+    """When a measure on the account ends. Null: it has no term."""
+    rests_on: DecisionId | None
+    """For a measure on the account: the decision on what was written."""
+    counted: tuple[DecisionId, ...]
+    """Earlier measures that raised this one."""
+    second: str
+    """Role of who agreed to a severe measure. Empty: one person decided."""
     appeal: AppealState | None
     appealable: bool
     reversed_by: DecisionId | None
@@ -162,6 +170,10 @@ def load_statement(
         agreement=decision.agreement,
         decided_at=decision.decided_at,
         confirm_before=decision.confirm_before,
+        until=decision.until,
+        rests_on=decision.rests_on,
+        counted=decision.counted,
+        second=decision.second_role,
         appeal=_appeal(case),
         appealable=case is None and open_until is not None and now <= open_until,
         reversed_by=kept.reversed_by,

@@ -52,6 +52,8 @@ class _Entry(NamedTuple):
     number: int
     about: str
     frame: bytes
+    lines: frozenset[str]
+    """Lines over a video that it tells of."""
 
 
 class Follower:
@@ -101,12 +103,20 @@ class Stream:
         self._entries: deque[_Entry] = deque()
         self._size = 0
 
-    def record(self, number: int, event: str, data: object, *, about: str) -> None:
+    def record(
+        self,
+        number: int,
+        event: str,
+        data: object,
+        *,
+        about: str,
+        lines: frozenset[str] = frozenset(),
+    ) -> None:
         """Add an event, in the place of earlier ones about the same comment."""
         frame = framed(f"{self._run}.{number}", event, data)
         if about:
             self._forget(about)
-        self._entries.append(_Entry(number, about, frame))
+        self._entries.append(_Entry(number, about, frame, lines))
         self._size, self._last = self._size + len(frame), number
         while len(self._entries) > ENTRIES or self._size > KEPT:
             oldest = self._entries.popleft()
@@ -119,6 +129,18 @@ class Stream:
         """Whatever is recorded next stands for all that was told before."""
         self._entries.clear()
         self._size = 0
+
+    def forget_lines(self, gone: frozenset[str]) -> None:
+        """Whoever comes back reads the lines again, where an event told of one that has gone."""
+        kept = [self._without(entry, gone) for entry in self._entries]
+        self._entries = deque(kept)
+        self._size = sum(len(entry.frame) for entry in kept)
+
+    def _without(self, entry: _Entry, gone: frozenset[str]) -> _Entry:
+        if not entry.lines & gone:
+            return entry
+        frame = framed(f"{self._run}.{entry.number}", "danmaku-again", {})
+        return entry._replace(frame=frame, lines=frozenset())
 
     def mark(self, seen: int) -> str:
         """The id of a number. Empty: what came after it is not here any more."""
@@ -172,15 +194,32 @@ class Streams:
     def of_site(self, site: SiteId) -> list[Stream]:
         return [stream for place, stream in self._streams.items() if place.site == site]
 
-    def record(self, stream: Stream, event: str, data: object, *, about: str = "") -> None:
-        """Tell all who follow. `about` is the comment whose earlier events this one replaces."""
+    def record(
+        self,
+        stream: Stream,
+        event: str,
+        data: object,
+        *,
+        about: str = "",
+        lines: frozenset[str] = frozenset(),
+    ) -> None:
+        """Tell all who follow.
+
+        `about` is the comment whose earlier events this one replaces, `lines` are those over a
+        video that it tells of.
+        """
         self._told += 1
-        stream.record(self._told, event, data, about=about)
+        stream.record(self._told, event, data, about=about, lines=lines)
 
     def read_again(self, stream: Stream) -> None:
         """Tell all who follow to read the page again. What was told before is told to nobody."""
         stream.forget_all()
         self.record(stream, "again", {"why": "changed"})
+
+    def read_all_again(self) -> None:
+        """Something may have been missed: nobody can say what, so everybody reads again."""
+        for stream in self._streams.values():
+            self.read_again(stream)
 
     def end(self) -> None:
         """The process leaves: every stream ends, and its reader comes back elsewhere."""

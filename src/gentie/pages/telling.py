@@ -16,6 +16,7 @@ from gentie.comments import queries
 from gentie.kernel.clock import Clock
 from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.pages.streams import LARGEST, Place, Stream, Streams
+from gentie.pages.telling_lines import LineTeller
 from gentie.pages.views import CommentView, PlaceView, load_place
 from gentie.storage.db import Database
 
@@ -63,6 +64,7 @@ class Teller:
 
     def __init__(self, db: Database, streams: Streams, *, clock: Clock) -> None:
         self._db, self._streams, self._clock = db, streams, clock
+        self.lines = LineTeller(db, streams, clock=clock)
         self._voted: dict[Stream, set[CommentRef]] = {}
         self._counting: set[asyncio.Task[None]] = set()
 

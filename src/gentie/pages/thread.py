@@ -78,6 +78,11 @@ def thread_mark(thread: ThreadId | str) -> str:
     return f"thread:{thread}"
 
 
+def whole_mark(thread: ThreadId | str) -> str:
+    """What a single comment does not change: title, class, names, what its video is."""
+    return f"whole:{thread}"
+
+
 def lasts_of(*, settled: bool) -> float:
     """Seconds that a page lasts by itself."""
     return math.inf if settled else SOON

@@ -11,6 +11,7 @@ from gentie.kernel.ids import CommentRef, SiteId
 from gentie.review.model import Item, NoSuchItem
 from gentie.review.rows import item_of
 from gentie.review.tables import items
+from gentie.storage.schema import Id
 
 _WAITS = items.c.state.in_(["open", "claimed"])
 _HERE = sa.or_(
@@ -28,6 +29,11 @@ _ON = (
     .where(items.c.thread == sa.bindparam("thread"), items.c.comment == sa.bindparam("comment"))
     .order_by(items.c.id.desc())
     .limit(1)
+)
+_FIRST_ON = sa.select(sa.func.min(items.c.opened_at)).where(
+    items.c.thread == sa.bindparam("thread", type_=Id),
+    items.c.comment == sa.bindparam("comment", type_=Id),
+    items.c.opened_at <= sa.bindparam("before"),
 )
 _LOAD = sa.select(sa.func.count().label("waiting"), sa.func.min(items.c.opened_at).label("oldest"))
 _LOAD = _LOAD.where(_WAITS, _HERE)
@@ -76,6 +82,13 @@ def find_on(tx: sa.Connection, ref: CommentRef) -> Item | None:
     """The newest item about a contribution."""
     row = tx.execute(_ON, {"thread": ref.thread, "comment": ref.comment}).one_or_none()
     return None if row is None else item_of(row)
+
+
+def first_opened_on(tx: sa.Connection, ref: CommentRef, *, before: datetime) -> datetime | None:
+    """When a contribution was first put before a person, up to then. None: it never was."""
+    facts = {"thread": ref.thread, "comment": ref.comment, "before": before}
+    found: datetime | None = tx.scalar(_FIRST_ON, facts)
+    return found
 
 
 def load(tx: sa.Connection, site: SiteId | None) -> Load:

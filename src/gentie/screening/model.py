@@ -107,6 +107,15 @@ class RuleSetVersion(msgspec.Struct, frozen=True, kw_only=True):
         return f"screening/{self.version}"
 
 
+class LookAgain(Refusal):
+    """Only said to those who ask before sending. Facts: `found`, `refused`, `path`."""
+
+    code, says = (
+        "look-again",
+        "Please look at this once more. Send it again to send it all the same.",
+    )
+
+
 class TooMany(Refusal):
     code, says = "too-many", "Too many attempts. Please wait a little and try again."
 

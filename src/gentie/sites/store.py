@@ -14,6 +14,7 @@ from gentie.sites.model import (
     ClassChange,
     Declaration,
     Mode,
+    NoSuchSite,
     NoSuchSwitch,
     Site,
     SiteExists,
@@ -21,7 +22,7 @@ from gentie.sites.model import (
     Thread,
     ThreadClass,
 )
-from gentie.sites.rows import switch_of
+from gentie.sites.rows import site_of, switch_of
 from gentie.sites.tables import (
     class_changes,
     site_regimes,
@@ -36,6 +37,10 @@ _ADD_SITE = sites.insert()
 _SET_REGIME = (
     sites.update().where(sites.c.id == sa.bindparam("b_site")).values(regime=sa.bindparam("to"))
 )
+_LOCK_SITE = sa.select(sites).where(sites.c.id == sa.bindparam("site")).with_for_update()
+_THIS_SITE = sites.update().where(sites.c.id == sa.bindparam("b_site"))
+_SET_ORIGINS = _THIS_SITE.values(origins=sa.bindparam("to", type_=sa.JSON))
+_SET_TOKEN = _THIS_SITE.values(token=sa.bindparam("to"))
 _ADD_REGIME = site_regimes.insert()
 _CLAIM_KEY = {
     "sqlite": sqlite.insert(thread_keys)
@@ -83,6 +88,26 @@ def add_site(tx: sa.Connection, site: Site, *, now: datetime) -> None:
             tx.execute(_ADD_SITE, row)
     except IntegrityError as error:
         raise SiteExists(site=site.id) from error
+
+
+def lock_site(tx: sa.Connection, site: SiteId) -> Site:
+    """Load and lock, so that two changes of a list do not lose one another.
+
+    Raises:
+        NoSuchSite: there is none with this id.
+    """
+    row = tx.execute(_LOCK_SITE, {"site": site}).one_or_none()
+    if row is None:
+        raise NoSuchSite(site=site)
+    return site_of(row)
+
+
+def set_origins(tx: sa.Connection, site: SiteId, origins: tuple[str, ...]) -> None:
+    tx.execute(_SET_ORIGINS, {"b_site": site, "to": list(origins)})
+
+
+def set_token(tx: sa.Connection, site: SiteId, digest: str) -> None:
+    tx.execute(_SET_TOKEN, {"b_site": site, "to": digest})
 
 
 def set_regime(

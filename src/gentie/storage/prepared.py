@@ -6,7 +6,7 @@ read, all taken from SQLAlchemy's own compiler and types, so both give the same 
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from gentie.storage.schema import UtcTime
 
+_ERRORS = ("IntegrityError", "OperationalError", "DataError")
 Facts = Mapping[str, Any]
 _Process = Callable[[Any], Any]
 _MOMENTS: dict[str, _Process] = {}
@@ -35,6 +36,14 @@ class Prepared:
         """Carry out a change. Returns how many rows it touched."""
         return int(self._execute(tx, facts)[1].rowcount)
 
+    def many(self, tx: sa.Connection, rows: Sequence[Facts]) -> None:
+        """Carry out a change with each of these, which name the same parameters."""
+        if rows:
+            compiled = self._compiled(tx, rows[0])
+            cursor: Any = tx.connection.cursor()
+            with _Translating(tx, compiled.sql):
+                cursor.executemany(compiled.sql, [compiled.bind(one) for one in rows])
+
     def all(self, tx: sa.Connection, facts: Facts) -> list[Any]:
         """The rows, with their columns as attributes."""
         compiled, cursor = self._execute(tx, facts)
@@ -52,20 +61,38 @@ class Prepared:
         return None if row is None else row[0]
 
     def _execute(self, tx: sa.Connection, facts: Facts) -> "tuple[_Compiled, Any]":
+        compiled = self._compiled(tx, facts)
+        driver: Any = tx.connection.driver_connection
+        with _Translating(tx, compiled.sql):
+            return compiled, driver.execute(compiled.sql, compiled.bind(facts))
+
+    def _compiled(self, tx: sa.Connection, facts: Facts) -> "_Compiled":
         name = tx.dialect.name
         compiled = self._by_dialect.get(name)
         if compiled is None:
             chosen = self._statement
             statement = chosen[name] if isinstance(chosen, Mapping) else chosen
             compiled = self._by_dialect[name] = _Compiled(statement, tx.dialect, facts)
-        driver: Any = tx.connection.driver_connection
-        try:
-            return compiled, driver.execute(compiled.sql, compiled.bind(facts))
-        except tx.dialect.loaded_dbapi.OperationalError as error:
-            # As SQLAlchemy says it: a full disk has one name, whoever ran into it.
-            raise sa.exc.OperationalError(compiled.sql, None, error) from error
-        except tx.dialect.loaded_dbapi.DataError as error:  # and what no column can hold another
-            raise sa.exc.DataError(compiled.sql, None, error) from error
+        return compiled
+
+
+class _Translating:
+    """What goes wrong is called as SQLAlchemy calls it: a full disk has one name for all."""
+
+    __slots__ = ("_sql", "_tx")
+
+    def __init__(self, tx: sa.Connection, sql: str) -> None:
+        self._tx, self._sql = tx, sql
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        if error is None:
+            return
+        driver = self._tx.dialect.loaded_dbapi
+        for name in _ERRORS:
+            if isinstance(error, getattr(driver, name)):
+                raise getattr(sa.exc, name)(self._sql, None, error) from error
 
 
 class _Compiled:

@@ -22,7 +22,17 @@ def fingerprint(sector: str, identifier: str, key: IndexKey, *, tenant: str) -> 
 
     The issuer is not part of it: a person who comes back through another one is the same.
     """
+    return fingerprints(sector, identifier, key, tenant=tenant)[0]
+
+
+def fingerprints(
+    sector: str, identifier: str, key: IndexKey, *, tenant: str
+) -> tuple[Fingerprint, ...]:
+    """The same under every key that is still asked, the newest first. Costs hardly more."""
     salt = hashlib.sha256(f"gentie/person|{tenant}|{sector}".encode()).digest()
     kdf = Argon2id(salt=salt, length=32, iterations=2, lanes=1, memory_cost=MEMORY_KIB)
     stretched = kdf.derive(identifier.strip().encode())
-    return Fingerprint(key.version, hmac.digest(key.key, stretched, "sha256").hex())
+    return tuple(
+        Fingerprint(version, hmac.digest(secret, stretched, "sha256").hex(), sector)
+        for version, secret in key.all_keys()
+    )

@@ -33,14 +33,45 @@ class VaultFiles(msgspec.Struct, frozen=True, kw_only=True):
     tenant: str
 
 
+class OlderKey(msgspec.Struct, frozen=True):
+    """A key that persons are still asked by, and none is written under any more."""
+
+    version: int
+    key: bytes
+
+    @override
+    def __repr__(self) -> str:
+        return f"OlderKey(version={self.version})"
+
+
 class IndexKey(msgspec.Struct, frozen=True):
     version: int
     key: bytes
     """32 bytes. Printed nowhere."""
+    older: tuple[OlderKey, ...] = ()
+    """Newest first. Kept until nobody is known by them alone."""
+    root: bytes = b""
+    """What other keys are made from, so that they stay when the index has a new one. Empty: `key`.
+    """
 
     def derive(self, purpose: str) -> bytes:
-        """A key of its own for another purpose. 32 bytes."""
-        return HKDFExpand(SHA256(), 32, f"gentie/{purpose}".encode()).derive(self.key)
+        """A key of its own for another purpose. 32 bytes. The same after a rotation."""
+        made_from = self.root or self.key
+        return HKDFExpand(SHA256(), 32, f"gentie/{purpose}".encode()).derive(made_from)
+
+    def all_keys(self) -> list[tuple[int, bytes]]:
+        """Versions and keys, the newest first."""
+        return [(self.version, self.key), *((one.version, one.key) for one in self.older)]
+
+    def rotated(self, key: bytes) -> "IndexKey":
+        """From now on persons are written down under `key`, and still found by the others."""
+        older = (OlderKey(self.version, self.key), *self.older)
+        return IndexKey(self.version + 1, key, older, self.root or self.key)
+
+    def without(self, version: int) -> "IndexKey":
+        """Nobody is asked by this older key any more."""
+        left = tuple(one for one in self.older if one.version != version)
+        return msgspec.structs.replace(self, older=left)
 
     @override
     def __repr__(self) -> str:
@@ -126,6 +157,14 @@ def load_or_make_index_key(path: Path) -> IndexKey:
         return msgspec.json.decode(_read(path), type=IndexKey)
     except msgspec.DecodeError as error:
         raise KeyFault(f"{path} holds no index key") from error
+
+
+def replace_index_key(path: Path, key: IndexKey) -> None:
+    """Write it in place of the one before. What serves has to be started again."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    _write_once(draft, msgspec.json.encode(key))
+    draft.replace(path)
 
 
 def _read(path: Path) -> bytes:

@@ -14,6 +14,8 @@ class Fingerprint(msgspec.Struct, frozen=True):
 
     key_version: int
     digest: str
+    sector: str = ""
+    """Names who agrees on the identifier behind it: "phone", or a sector of issuers."""
 
 
 class NetworkRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,6 +177,16 @@ FLOOR = 5
 """Smaller monthly counts are published as "fewer than 5": on a small site one would name people."""
 
 
+DAY = timedelta(days=1)
+MONTH = timedelta(days=30)
+OPENED_A_DAY = 5
+"""Identities that may be opened in 24 hours, by all requests together."""
+OPENED_A_MONTH = 3
+"""Times that what is known of one account may be opened in 30 days."""
+OVER_QUOTA = "over-quota"
+"""How the book calls a try beyond them. Each is an alarm."""
+
+
 class NoSuchDisclosure(Refusal):
     code, says = "no-such-disclosure", "There is no such request to open an identity."
 
@@ -208,6 +220,17 @@ class NotApproved(Refusal):
 
 class TicketInvalid(Refusal):
     code, says = "disclosure-ticket-invalid", "This ticket is unknown, used or too old."
+
+
+class QuotaReached(Refusal):
+    code, says = (
+        "disclosure-quota",
+        "No more identities are opened today, or of this account this month.",
+    )
+
+
+class KeyInUse(Refusal):
+    code, says = "index-key-in-use", "Some persons are known by this key alone."
 
 
 class CannotOpen(Refusal):

@@ -1,5 +1,6 @@
 """What may be read of the vault by the serving process: nothing that names or locates anybody."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -24,6 +25,15 @@ _UNCONFIRMED = (
     .where(persons.c.confirmed_at.is_(None), persons.c.first_seen_at < sa.bindparam("before"))
     .order_by(persons.c.first_seen_at)
     .limit(500)
+)
+_NEWER = persons.alias("newer")
+_ALONE = sa.select(sa.func.count()).where(
+    persons.c.key_version == sa.bindparam("version"),
+    ~sa.exists().where(
+        _NEWER.c.person == persons.c.person,
+        _NEWER.c.sector == persons.c.sector,
+        _NEWER.c.key_version > persons.c.key_version,
+    ),
 )
 _STOCK = sa.select(
     sa.func.count(),
@@ -52,7 +62,11 @@ _APPROVALS = (
     .where(approvals.c.disclosure.in_(sa.bindparam("ids", expanding=True)))
     .order_by(approvals.c.at)
 )
-_WAITING_ERASURES = sa.select(erasures.c.person).where(erasures.c.destroyed_at.is_(None))
+_WAITING_ERASURES = sa.select(erasures.c.person).where(
+    erasures.c.destroyed_at.is_(None),
+    erasures.c.account.not_in(sa.bindparam("held", expanding=True, type_=sa.Text)),
+)
+_ERASED = sa.select(erasures.c.person).where(erasures.c.person == sa.bindparam("person"))
 _MONTHS = sa.select(reported_months).order_by(reported_months.c.month.desc()).limit(24)
 
 
@@ -67,6 +81,11 @@ class Stock(msgspec.Struct, frozen=True, kw_only=True):
 def unconfirmed_persons(tx: sa.Connection, *, before: datetime) -> list[str]:
     """Persons first seen before then whom no account was seen to rest on: left by a crash."""
     return list(tx.scalars(_UNCONFIRMED, {"before": before}))
+
+
+def known_by_alone(tx: sa.Connection, version: int) -> int:
+    """How many persons have a mark under this key and none under a newer one."""
+    return tx.scalar(_ALONE, {"version": version}) or 0
 
 
 def stock(tx: sa.Connection) -> Stock:
@@ -138,9 +157,14 @@ def opened_about(tx: sa.Connection, account: str) -> list[Disclosure]:
     return [_disclosure(row) for row in tx.execute(_OF_ACCOUNT, {"account": account})]
 
 
-def waiting_erasures(tx: sa.Connection) -> list[str]:
-    """Persons whose keys are to be destroyed and are not yet."""
-    return list(tx.scalars(_WAITING_ERASURES))
+def waiting_erasures(tx: sa.Connection, held: Sequence[str] = ()) -> list[str]:
+    """Persons whose keys are to be destroyed and are not yet, but for held accounts."""
+    return list(tx.scalars(_WAITING_ERASURES, {"held": list(held)}))
+
+
+def was_erased(tx: sa.Connection, person: str) -> bool:
+    """Whether this person's keys were to be destroyed: nobody has them as a person any more."""
+    return tx.scalar(_ERASED, {"person": person}) is not None
 
 
 class Month(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,8 @@ from gentie.vault.model import (
     FLOOR,
     LONGEST_BAR,
     LONGEST_TERM,
+    OPENED_A_DAY,
+    OPENED_A_MONTH,
     Approval,
     Disclosure,
     DisclosureEnded,
@@ -22,6 +24,7 @@ from gentie.vault.model import (
     NoSecondPerson,
     NotApproved,
     NotYours,
+    QuotaReached,
 )
 
 APPROVALS = 2
@@ -105,6 +108,17 @@ def require_may_open(asked: Disclosure, given: Iterable[Approval], *, now: datet
     require_under_way(asked, now=now)
     if not is_approved(asked, given):
         raise NotApproved
+
+
+@fulfils("2017-5.2a", "2022-4.2a")
+def require_within_quota(*, today: int, of_account: int) -> None:
+    """`today` were opened in the last 24 hours, `of_account` of this account in the last 30 days.
+
+    Raises:
+        QuotaReached: even two who conspire take a few identities, not all of them.
+    """
+    if today >= OPENED_A_DAY or of_account >= OPENED_A_MONTH:
+        raise QuotaReached
 
 
 def require_under_way(asked: Disclosure, *, now: datetime) -> None:

@@ -1,6 +1,8 @@
 """The SQL of the vault that writes, on a transaction of the vault's own database."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -10,6 +12,8 @@ from gentie.kernel.chance import digest_of, new_secret
 from gentie.storage.prepared import Prepared
 from gentie.vault.model import (
     CONTACT_KEPT,
+    DAY,
+    MONTH,
     Approval,
     Disclosure,
     Entry,
@@ -38,9 +42,14 @@ _ADD_PERSON = {
     "sqlite": sqlite.insert(persons).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(persons).on_conflict_do_nothing(),
 }
-_PERSON = sa.select(persons.c.person).where(
+_PERSON = sa.select(persons.c.person, persons.c.confirmed_at, persons.c.held_until).where(
     persons.c.key_version == sa.bindparam("key_version"),
     persons.c.digest == sa.bindparam("digest"),
+)
+_HAS_IN_SECTOR = (
+    sa.select(persons.c.person)
+    .where(persons.c.person == sa.bindparam("person"), persons.c.sector == sa.bindparam("sector"))
+    .limit(1)
 )
 _CONFIRM = (
     persons.update()
@@ -85,6 +94,10 @@ _DESTROY = tuple(
     table.delete().where(table.c.person == sa.bindparam("b_person"))
     for table in (person_keys, person_fields)
 )
+_NOT_CONFIRMED = ~sa.exists().where(
+    persons.c.person == sa.bindparam("b_person"), persons.c.confirmed_at.is_not(None)
+)
+_DESTROY_NEW = tuple(one.where(_NOT_CONFIRMED) for one in _DESTROY)
 _FORGET_PERSON = persons.delete().where(
     persons.c.person == sa.bindparam("b_person"),
     sa.or_(persons.c.held_until.is_(None), persons.c.held_until <= sa.bindparam("now")),
@@ -122,6 +135,9 @@ _OPENED = _THIS.values(opened_at=sa.bindparam("now"))
 _OPENED_IN = sa.select(sa.func.count()).where(
     disclosures.c.opened_at >= sa.bindparam("since"), disclosures.c.opened_at < sa.bindparam("upto")
 )
+_OPENED_OF = _OPENED_IN.where(disclosures.c.account == sa.bindparam("account"))
+_ONE_LOOK = sa.text("SELECT pg_advisory_xact_lock(4774538)")
+_FORGET_MARKS = persons.delete().where(persons.c.key_version == sa.bindparam("version"))
 _REPORTED = sa.select(reported_months.c.month).where(
     reported_months.c.month == sa.bindparam("month")
 )
@@ -149,15 +165,39 @@ _CONFIRM_ERASURE = (
 )
 
 
-def person_for(tx: sa.Connection, fingerprint: Fingerprint, *, now: datetime) -> str:
+def person_for(
+    tx: sa.Connection,
+    fingerprint: Fingerprint,
+    *,
+    older: Iterable[Fingerprint] = (),
+    known_as: str = "",
+    now: datetime,
+) -> str:
     """The opaque key of the person with this fingerprint; a new one for a new person.
 
+    `older` are fingerprints of the same person under earlier keys: found by one of them, a person
+    is written down under the newest. `known_as` is who stands behind the account so far: what
+    was never seen, of a sector in which that person has nothing yet, is theirs as well.
     Asked again it answers the same, so it may be repeated after a crash.
     """
     row = msgspec.structs.asdict(fingerprint)
-    added = row | {"person": new_secret(), "first_seen_at": now}
+    found = next(filter(None, (_find_person(tx, one) for one in (fingerprint, *older))), None)
+    added = row | {"first_seen_at": now, "person": _joined(tx, fingerprint, known_as)}
+    if found is not None:
+        added |= found._asdict()
     tx.execute(_ADD_PERSON[tx.dialect.name], added)
-    return str(tx.execute(_PERSON, row).scalar_one())
+    return str(tx.execute(_PERSON, row).one().person)
+
+
+def _find_person(tx: sa.Connection, fingerprint: Fingerprint) -> Any:
+    return tx.execute(_PERSON, msgspec.structs.asdict(fingerprint)).one_or_none()
+
+
+def _joined(tx: sa.Connection, fingerprint: Fingerprint, known_as: str) -> str:
+    """Somebody who is known by a document may add a phone, but no second document."""
+    row = {"person": known_as, "sector": fingerprint.sector}
+    taken = not known_as or tx.scalar(_HAS_IN_SECTOR, row) is not None
+    return new_secret() if taken else known_as
 
 
 def confirm_persons(tx: sa.Connection, persons: list[str], *, now: datetime) -> int:
@@ -167,6 +207,9 @@ def confirm_persons(tx: sa.Connection, persons: list[str], *, now: datetime) -> 
 
 def forget_persons(tx: sa.Connection, persons: list[str]) -> int:
     """Drop those of them that no account was ever seen to rest on. Returns how many."""
+    for person in persons:
+        for one in _DESTROY_NEW:
+            tx.execute(one, {"b_person": person})
     return tx.execute(_FORGET_PERSONS, {"persons": persons}).rowcount if persons else 0
 
 
@@ -293,6 +336,20 @@ def mark_opened(tx: sa.Connection, disclosure: str, *, now: datetime) -> None:
 
 def opened_between(tx: sa.Connection, since: datetime, upto: datetime) -> int:
     return tx.scalar(_OPENED_IN, {"since": since, "upto": upto}) or 0
+
+
+def opened_lately(tx: sa.Connection, asked: Disclosure, *, now: datetime) -> tuple[int, int]:
+    """How many were opened in a day, and of this account in a month; no other look meanwhile."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_ONE_LOOK)
+    upto = now + timedelta(microseconds=1)
+    of_account = {"since": now - MONTH, "upto": upto, "account": asked.account}
+    return opened_between(tx, now - DAY, upto), tx.scalar(_OPENED_OF, of_account) or 0
+
+
+def forget_marks(tx: sa.Connection, version: int) -> int:
+    """Drop every fingerprint under one key. Returns how many."""
+    return tx.execute(_FORGET_MARKS, {"version": version}).rowcount
 
 
 def is_reported(tx: sa.Connection, month: str) -> bool:

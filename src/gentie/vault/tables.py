@@ -14,6 +14,7 @@ persons = sa.Table(
     vault_metadata,
     sa.Column("key_version", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("sector", sa.Text, nullable=False),
     sa.Column("person", sa.Text, nullable=False),
     sa.Column("first_seen_at", UtcTime, nullable=False),
     sa.Column("confirmed_at", UtcTime),  # when an account was seen to rest on it

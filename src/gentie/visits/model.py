@@ -4,6 +4,7 @@ import enum
 from datetime import datetime, timedelta
 
 import msgspec
+from typing_extensions import override
 
 from gentie.kernel.ids import AccountId, SiteId
 from gentie.kernel.refusal import Refusal
@@ -79,6 +80,64 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     asks: bool
     """Whether the person wants to be asked the next time, as after signing out there."""
+
+
+class SiteKey(msgspec.Struct, frozen=True, kw_only=True):
+    """With what a site's server signs for its users."""
+
+    kid: str
+    alg: str
+    """ES256, EdDSA or HS256."""
+    key: bytes
+    """A public key as PEM; for HS256 the shared secret, locked while it is kept."""
+
+    @override
+    def __repr__(self) -> str:
+        return f"SiteKey(kid={self.kid!r}, alg={self.alg!r})"
+
+
+class SiteUser(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a site's server has named."""
+
+    sub: str
+    """The site's own name for the user. Goes no further than its mark."""
+    jti: str
+    name: str
+    """A pseudonym to begin with. Empty: none."""
+    ends_at: datetime
+
+
+class Introduction(msgspec.Struct, frozen=True, kw_only=True):
+    """That a site's user is on the way to our window."""
+
+    site: SiteId
+    origin: str
+    mark: str
+    name: str
+    ends_at: datetime
+
+
+class Introduced(msgspec.Struct, frozen=True, kw_only=True):
+    """What the window knows of them."""
+
+    name: str
+    account: AccountId | None
+    """Whose account is tied to this user already."""
+
+
+class SiteTokenInvalid(Refusal):
+    code, says = "site-token-invalid", "The site's word for its user does not hold."
+
+
+class SiteUserTaken(Refusal):
+    code, says = (
+        "site-user-taken",
+        "This user of the site takes part from another account. Sign in to that one.",
+    )
+
+
+class BadSiteKey(Refusal):
+    code, says = "bad-site-key", "This is no public key on P-256 or Ed25519, as PEM."
 
 
 class CodeInvalid(Refusal):

@@ -67,6 +67,7 @@ _DISCONNECT = connections.delete().where(
     connections.c.account_id == sa.bindparam("b_account"),
     connections.c.site == sa.bindparam("b_site"),
 )
+_DISCONNECT_ALL = connections.delete().where(connections.c.account_id == sa.bindparam("b_account"))
 
 
 def add_offer(tx: sa.Connection, offer: Offer, *, code: str) -> None:
@@ -123,6 +124,11 @@ def ask_again(tx: sa.Connection, account: AccountId, site: SiteId) -> None:
 def disconnect(tx: sa.Connection, account: AccountId, site: SiteId) -> bool:
     """False: the person did not take part there."""
     return tx.execute(_DISCONNECT, {"b_account": account, "b_site": site}).rowcount == 1
+
+
+def disconnect_all(tx: sa.Connection, account: AccountId) -> int:
+    """Take part on no site any more. Returns on how many."""
+    return tx.execute(_DISCONNECT_ALL, {"b_account": account}).rowcount
 
 
 def forget(tx: sa.Connection, *, before: datetime) -> int:

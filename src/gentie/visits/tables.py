@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from gentie.storage.schema import ACCOUNT_SCOPED, BY_VALUE, UtcTime, metadata
+from gentie.storage.schema import ACCOUNT_SCOPED, BY_VALUE, REFERENCE, UtcTime, metadata
 
 offers = sa.Table(
     "visit_offer",
@@ -45,3 +45,35 @@ connections = sa.Table(
     info=ACCOUNT_SCOPED,
 )
 """Sites that a person takes part on, so that they can be seen, and left."""
+site_keys = sa.Table(
+    "site_key",
+    metadata,
+    sa.Column("site_id", sa.Text, primary_key=True),
+    sa.Column("kid", sa.Text, primary_key=True),
+    sa.Column("alg", sa.Text, nullable=False),
+    sa.Column("key", sa.LargeBinary, nullable=False),  # public, or a secret under lock
+    sa.Column("since", UtcTime, nullable=False),
+    info=REFERENCE,
+)
+site_users = sa.Table(
+    "site_user",
+    metadata,
+    sa.Column("site", sa.Text, primary_key=True),
+    sa.Column("mark", sa.Text, primary_key=True),  # keyed: the site's name for them is not kept
+    sa.Column("account_id", sa.Text, nullable=False, index=True),
+    sa.Column("since", UtcTime, nullable=False),
+    info=BY_VALUE,
+)
+introductions = sa.Table(
+    "site_introduction",
+    metadata,
+    sa.Column("site", sa.Text, primary_key=True),
+    sa.Column("jti", sa.Text, primary_key=True),  # a token counts once
+    sa.Column("handle", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("mark", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("ends_at", UtcTime, nullable=False, index=True),
+    sa.Index("ix_site_introduction_handle", "site", "handle"),
+    info=BY_VALUE,
+)

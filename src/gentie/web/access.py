@@ -15,8 +15,14 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from gentie.accounts import queries
-from gentie.accounts.model import NewSession, SessionExpired
-from gentie.accounts.roles import actor_of_account, actor_of_staff, actor_of_visitor, staff_of
+from gentie.accounts.model import NewSession, SessionExpired, SessionKind
+from gentie.accounts.roles import (
+    actor_of_account,
+    actor_of_closed,
+    actor_of_staff,
+    actor_of_visitor,
+    staff_of,
+)
 from gentie.accounts.rules import require_open
 from gentie.accounts.tickets import csrf_of
 from gentie.kernel.actor import ANYONE, Actor, Kind, MayNot
@@ -41,9 +47,18 @@ FRAME_HEADER: Final = "x-gentie-frame"
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-UNASKED: Final = frozenset({f"{SESSION}/exchange", f"{SESSION}/renew"})
-"""What opens a visit brings its own proof; an old cookie must not stand in the way."""
-FOR_VISITORS: Final = frozenset({SESSION, f"{SESSION}/end", "/api/v1/reports"})
+_BY_PASSKEY: Final = "/api/v1/account/passkeys/sign-in"
+UNASKED: Final = frozenset(
+    {
+        f"{SESSION}/exchange",
+        f"{SESSION}/renew",
+        f"{SESSION}/introduce",
+        _BY_PASSKEY,
+        f"{_BY_PASSKEY}/begin",
+    }
+)
+"""What opens a visit or a session brings its own proof; an old cookie must not stand in the way."""
+FOR_VISITORS: Final = frozenset({SESSION, f"{SESSION}/end", "/api/v1/reports", "/dplayer/v3/"})
 """Where visitors may go besides the paths of their own site."""
 
 
@@ -67,6 +82,8 @@ class Access:
     def __init__(self, db: Database, *, clock: Clock, base_url: str) -> None:
         self._db, self._clock, self._secure = db, clock, base_url.startswith("https:")
         self._origin = origin_of(base_url)
+        self.base_url = base_url.rstrip("/")
+        """Where people reach us."""
 
     async def identify(self, connection: Connection) -> Actor:
         """The actor behind a request. Without credentials: anyone.
@@ -156,6 +173,13 @@ class Access:
     def ticket_of(self, connection: Connection) -> str:
         return connection.cookies.get(ticket_name(secure=self._secure), "")
 
+    def link_cookie(self, held: str, seconds: int) -> Cookie:
+        """Marks the browser that has asked for a way in by letter. 0 seconds: gone."""
+        return self._cookie(held, seconds, name=link_name(secure=self._secure))
+
+    def link_of(self, connection: Connection) -> str:
+        return connection.cookies.get(link_name(secure=self._secure), "")
+
     def csrf_of(self, connection: Connection) -> str:
         """What forms on a page for this session send back. Empty: no session, no need."""
         token = connection.cookies.get(cookie_name(secure=self._secure), "")
@@ -198,6 +222,8 @@ def actor_of(tx: sa.Connection, token: str, *, now: Any) -> Actor:
         return actor_of_site(site.id)
     session = require_open(found, now=now)
     member = staff_of(session.holder)
+    if member is None and session.kind is SessionKind.AFTER:
+        return actor_of_closed(AccountId(session.holder))
     if member is None:
         return actor_of_account(AccountId(session.holder))
     staff = queries.find_staff(tx, member)
@@ -248,6 +274,10 @@ def cookie_name(*, secure: bool) -> str:
 
 def ticket_name(*, secure: bool) -> str:
     return "__Host-gentie-verify" if secure else "gentie-verify"
+
+
+def link_name(*, secure: bool) -> str:
+    return "__Host-gentie-link" if secure else "gentie-link"
 
 
 def frame_name(*, secure: bool) -> str:

@@ -25,8 +25,10 @@ _ANY_SITE = frozenset(
         "/api/v1/reports",
         SESSION,
         f"{SESSION}/exchange",
+        f"{SESSION}/introduce",
         f"{SESSION}/renew",
         f"{SESSION}/end",
+        "/dplayer/v3/",
     }
 )
 """What it is about stands in the body or in the token, and each act looks at the origin itself."""

@@ -1,12 +1,17 @@
 """Refusals as problem details (RFC 9457). One table says which status each one gets."""
 
 from gentie.accounts import model as accounts
+from gentie.accounts.codes import model as codes
+from gentie.accounts.documents import model as documents
+from gentie.accounts.minors import model as minors
 from gentie.accounts.names import BadName
+from gentie.accounts.passkeys import model as passkeys
 from gentie.assessments import model as assessments
 from gentie.boundaries import model as boundaries
 from gentie.cases import model as cases
 from gentie.comments import model as comments
 from gentie.comments.cleaning import BadText, TextEmpty, TextTooLong
+from gentie.danmaku import model as danmaku
 from gentie.decisions import model as decisions
 from gentie.kernel.actor import MayNot
 from gentie.kernel.ids import NoSuchComment
@@ -15,9 +20,11 @@ from gentie.kernel.refusal import Refusal
 from gentie.ledger import queries as ledger
 from gentie.mail import model as mail
 from gentie.pages.streams import TooManyFollowers, TooManyFromHere
+from gentie.privacy import model as privacy
 from gentie.review import model as review
 from gentie.screening import model as screening
 from gentie.sites import model as sites
+from gentie.standing import model as standing
 from gentie.storage.idempotency import KeyReused
 from gentie.vault import model as vault
 from gentie.visits import model as visits
@@ -36,6 +43,7 @@ STATUS: dict[type[Refusal], int] = {
     mail.AddressRefuses: 409,
     mail.BadAddress: 422,
     mail.BadTicket: 404,
+    mail.LinkWrong: 403,
     mail.MailNotOffered: 404,
     mail.NoContact: 404,
     ledger.NotInLog: 404,
@@ -45,6 +53,7 @@ STATUS: dict[type[Refusal], int] = {
     TooManyFollowers: 503,
     TooManyFromHere: 429,
     assessments.FeatureOffline: 403,
+    assessments.NoSuchFeature: 422,
     boundaries.NoSuchEvidence: 404,
     boundaries.NoSuchPerson: 409,
     boundaries.RepliesLimited: 403,
@@ -52,11 +61,14 @@ STATUS: dict[type[Refusal], int] = {
     cases.AlreadyAppealed: 409,
     cases.NoSuchCase: 404,
     cases.NothingToReport: 409,
+    comments.BadClaimKey: 422,
     comments.BadClaimLink: 403,
+    comments.BadStatement: 403,
     comments.FormNotOffered: 403,
     comments.BatchDecided: 409,
     comments.BatchNeedsReason: 422,
     comments.NameClaimed: 409,
+    comments.NoSuchClaimKey: 404,
     comments.NoSuchArchiveAuthor: 404,
     comments.NoSuchBatch: 404,
     comments.NoSuchOrder: 400,
@@ -67,13 +79,26 @@ STATUS: dict[type[Refusal], int] = {
     comments.OwnComment: 403,
     comments.StaleRevision: 409,
     comments.WrongState: 409,
+    danmaku.BadMoment: 422,
+    danmaku.BadStream: 422,
+    danmaku.NoSuchSegment: 404,
+    danmaku.SegmentSuperseded: 410,
+    danmaku.StyleNotOffered: 422,
     decisions.AlreadyReversed: 409,
     decisions.MeasureNotOffered: 409,
     decisions.NeedsReason: 422,
     decisions.NoSuchClass: 422,
     decisions.NoSuchDecision: 404,
     decisions.NoSuchNotice: 404,
+    decisions.NeedsSecondPerson: 403,
     decisions.NothingToAppeal: 409,
+    decisions.NothingToConfirm: 409,
+    privacy.HoldUnfit: 422,
+    privacy.NoSuchHold: 404,
+    privacy.NoSuchRequest: 404,
+    privacy.NotClosed: 403,
+    privacy.RequestAnswered: 409,
+    privacy.RequestUnfit: 422,
     review.AuthorNotVerified: 409,
     review.ItemChanged: 409,
     review.ItemDecided: 409,
@@ -86,6 +111,7 @@ STATUS: dict[type[Refusal], int] = {
     screening.NeedsAnotherApprover: 403,
     screening.NoSuchRules: 404,
     screening.NotADraft: 409,
+    screening.LookAgain: 409,
     screening.TooMany: 429,
     sites.BadOrigin: 422,
     sites.BadSiteId: 422,
@@ -101,6 +127,16 @@ STATUS: dict[type[Refusal], int] = {
     sites.SiteExists: 409,
     sites.SwitchNeedsTerm: 422,
     sites.ThreadInUse: 409,
+    standing.AlreadySanctioned: 409,
+    standing.Barred: 403,
+    standing.CreditTooLow: 403,
+    standing.MeasureInForce: 403,
+    standing.NoLadder: 409,
+    standing.NoSuchBar: 404,
+    standing.NoSuchProposal: 404,
+    standing.NotUpheld: 409,
+    standing.TooLateForMeasure: 409,
+    standing.TooSevere: 409,
     accounts.AccountClosed: 403,
     accounts.AccountRestricted: 403,
     accounts.AgreementChanged: 409,
@@ -112,9 +148,11 @@ STATUS: dict[type[Refusal], int] = {
     accounts.IdentityRevoked: 403,
     accounts.NameTaken: 409,
     accounts.NoAgreement: 404,
+    accounts.NoSuchLesson: 404,
     accounts.NoSuchAccount: 404,
     accounts.NoSuchProvider: 404,
     accounts.NoSuchStaff: 404,
+    accounts.NotAdmitted: 403,
     accounts.NotVerified: 403,
     accounts.PasswordTooLong: 422,
     accounts.PasswordTooShort: 422,
@@ -122,15 +160,32 @@ STATUS: dict[type[Refusal], int] = {
     accounts.SecondFactorWait: 429,
     accounts.SessionExpired: 401,
     accounts.WrongCredentials: 401,
+    documents.AnswerInvalid: 400,
+    minors.GuardianLinkInvalid: 404,
+    minors.GuardianRequired: 403,
+    minors.GuardianUnfit: 403,
+    passkeys.LastWayIn: 409,
+    passkeys.NoSuchPasskey: 404,
+    passkeys.PasskeyWrong: 403,
+    passkeys.PasskeysNotOffered: 404,
+    passkeys.TooManyPasskeys: 409,
+    codes.BadNumber: 422,
+    codes.BadOrgCode: 422,
+    codes.CodeWrong: 403,
     vault.CannotOpen: 409,
     vault.DisclosureEnded: 409,
     vault.DisclosureUnfit: 422,
+    vault.KeyInUse: 409,
+    vault.QuotaReached: 429,
     vault.NoSecondPerson: 409,
     vault.NoSuchDisclosure: 404,
     vault.NobodyKnown: 404,
     vault.NotApproved: 409,
     vault.NotYours: 403,
     vault.TicketInvalid: 400,
+    visits.BadSiteKey: 422,
     visits.CodeInvalid: 400,
     visits.NotForThisPage: 403,
+    visits.SiteTokenInvalid: 400,
+    visits.SiteUserTaken: 409,
 }

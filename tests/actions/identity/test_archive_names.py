@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from gentie.actions.identity.claim_archive_name import claim_archive_name
 from gentie.actions.identity.erase_archive_name import erase_archive_name
 from gentie.actions.identity.follow_archive_name import follow_archive_name
-from gentie.actions.identity.make_claim_link import MadeLink, make_claim_link
+from gentie.actions.identity.linking_names import MadeLink
+from gentie.actions.identity.make_claim_link import make_claim_link
 from gentie.actions.identity.settling_names import NAME_SETTLED
 from gentie.actions.posting.withdraw_comment import withdraw_comment
 from gentie.comments.archive.names import queries

@@ -16,6 +16,7 @@ from gentie.actions.identity.ask_disclosure import DisclosureWanted, ask_disclos
 from gentie.actions.identity.end_staff import end_staff
 from gentie.actions.identity.open_staff import NewStaff, open_staff
 from gentie.actions.identity.report_disclosures import report_disclosures
+from gentie.actions.identity.sound_alarm import sound_alarm
 from gentie.actions.identity.take_ticket import Ticket, take_ticket
 from gentie.actions.identity.use_ticket import use_ticket
 from gentie.kernel.actor import SERVICE, VAULT, Actor, MayNot
@@ -27,6 +28,9 @@ from gentie.storage.db import Database
 from gentie.vault import queries, rules
 from gentie.vault.model import (
     AUDIT_TOPIC,
+    OPENED_A_DAY,
+    OPENED_A_MONTH,
+    OVER_QUOTA,
     TICKET_TERM,
     Disclosure,
     DisclosureEnded,
@@ -36,6 +40,7 @@ from gentie.vault.model import (
     NoSecondPerson,
     NotApproved,
     NotYours,
+    QuotaReached,
     TicketInvalid,
 )
 from tests.actions.identity.build import ADMIN, FACTOR, FACTOR_KEY, stored
@@ -267,6 +272,34 @@ async def test_the_person_learns_of_it_when_no_bar_stands(office: Office) -> Non
 
     assert sum(rules.is_told(one, now=office.now) for one in about) == 1
     assert sum(rules.is_told(one, now=until) for one in about) == 2
+
+
+@pytest.mark.parametrize(("accounts", "may"), [(1, OPENED_A_MONTH), (8, OPENED_A_DAY)])
+async def test_only_so_many_are_opened(office: Office, accounts: int, may: int) -> None:
+    people = [await office.db.act(partial(a_person, name=f"P{n}")) for n in range(accounts)]
+    tickets = []
+    for number in range(may + 1):
+        office.river = people[number % accounts]
+        tickets.append(await office.ticket(await office.approved()))
+        office.now += timedelta(minutes=1)
+        if number < may:
+            await office.use(tickets[-1])
+
+    with pytest.raises(QuotaReached):
+        await office.use(tickets[-1])
+    sound = partial(sound_alarm, ticket=tickets[-1].ticket, acting=VAULT, now=office.now)
+    assert await office.db.act(sound)
+    assert not await office.db.act(partial(sound_alarm, ticket="x", acting=VAULT, now=office.now))
+
+    booked = await office.db.read(
+        lambda tx: tx.scalars(
+            sa.select(outbox.messages.c.body).order_by(outbox.messages.c.id)
+        ).all()
+    )
+    assert OVER_QUOTA in str(booked[-1])
+    office.now += timedelta(days=31)
+    later = await office.ticket(await office.approved())
+    assert (await office.use(later)).account
 
 
 async def test_every_step_goes_into_the_book(office: Office) -> None:

@@ -9,7 +9,6 @@ from gentie.accounts import passwords, queries, totp
 from gentie.accounts.model import (
     FACTOR_TRIES,
     FACTOR_WAIT,
-    AccountClosed,
     Credentials,
     NameTaken,
     NewSession,
@@ -195,7 +194,7 @@ class TestSignIn:
             found = await db.read(partial(queries.find_session, token=session.token))
             with pytest.raises(SessionExpired):
                 require_open(found, now=NOON)
-        with pytest.raises(AccountClosed):
+        with pytest.raises(WrongCredentials):
             await signed_in(db, proven)
 
     async def test_old_sessions_are_forgotten(self, db: Database) -> None:

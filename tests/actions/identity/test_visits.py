@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -40,16 +41,28 @@ async def guest(db: Database) -> Guest:
     return await a_guest(db)
 
 
-async def acting_with(db: Database, token: str, *, path: str = THREAD, **changes: object) -> Actor:
-    given = {"token": token, "door": Door.PAGE, "origin": PAGE, "path": path, "now": NOON}
+async def acting_with(db: Database, token: str, *, path: str = THREAD, **changes: Any) -> Actor:
+    given: dict[str, Any] = {
+        "token": token,
+        "door": Door.PAGE,
+        "origin": PAGE,
+        "path": path,
+        "now": NOON,
+    }
     given |= changes
     now = given.pop("now")
-    return await db.read(partial(actor_of_visit, visiting=Visiting(**given), now=now))  # type: ignore[arg-type]
+    return await db.read(partial(actor_of_visit, visiting=Visiting(**given), now=now))
 
 
-async def renewed(db: Database, opened: Opened, **changes: object) -> Opened | None:
-    given = {"renewal": opened.refresh, "origin": PAGE, "acting": ANYONE, "now": NOON, **changes}
-    return await db.act(partial(renew_visit, **given))  # type: ignore[arg-type]
+async def renewed(db: Database, opened: Opened, **changes: Any) -> Opened | None:
+    given: dict[str, Any] = {
+        "renewal": opened.refresh,
+        "origin": PAGE,
+        "acting": ANYONE,
+        "now": NOON,
+        **changes,
+    }
+    return await db.act(partial(renew_visit, **given))
 
 
 class TestCode:
@@ -86,13 +99,11 @@ class TestCode:
             {"now": NOON + CODE_TERM},
         ],
     )
-    async def test_is_worth_nothing_to_others(
-        self, guest: Guest, changes: dict[str, object]
-    ) -> None:
+    async def test_is_worth_nothing_to_others(self, guest: Guest, changes: dict[str, Any]) -> None:
         code = await guest.code()
 
         with pytest.raises(CodeInvalid):
-            await guest.exchange(code, **changes)  # type: ignore[arg-type]
+            await guest.exchange(code, **changes)
         with pytest.raises(CodeInvalid):
             await guest.exchange("made-up")
         assert await guest.exchange(code) is not None
@@ -167,11 +178,11 @@ class TestToken:
             {"now": NOON + TOKEN_TERM},
         ],
     )
-    async def test_is_good_in_one_place(self, guest: Guest, changes: dict[str, object]) -> None:
+    async def test_is_good_in_one_place(self, guest: Guest, changes: dict[str, Any]) -> None:
         opened = await guest.visit()
 
         with pytest.raises(SessionExpired):
-            await acting_with(guest.db, opened.token, **changes)  # type: ignore[arg-type]
+            await acting_with(guest.db, opened.token, **changes)
 
     @pytest.mark.parametrize(
         "path",

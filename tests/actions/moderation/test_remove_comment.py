@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from gentie import ledger
 from gentie.actions.grievances.file_appeal import file_appeal
 from gentie.actions.grievances.file_report import Report, file_report
+from gentie.actions.moderation.confirm_decision import confirm_decision
 from gentie.actions.moderation.lapse_removal import lapse_removal
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
 from gentie.actions.moderation.reverse_decision import reverse_decision
@@ -18,7 +19,14 @@ from gentie.actions.posting.withdraw_comment import withdraw_comment
 from gentie.cases.model import AlreadyAppealed, NothingToReport
 from gentie.comments import queries
 from gentie.comments.model import NotPublished, Order, OwnComment, State, Subject, WrongState
-from gentie.decisions.model import AlreadyReversed, Decider, NoSuchClass, NoSuchDecision, Source
+from gentie.decisions.model import (
+    AlreadyReversed,
+    Decider,
+    NeedsSecondPerson,
+    NoSuchClass,
+    NoSuchDecision,
+    Source,
+)
 from gentie.decisions.queries import get, notices_of
 from gentie.kernel.actor import ANYONE, SERVICE
 from gentie.ledger.tables import leaves
@@ -173,12 +181,15 @@ class TestLoneModerator:
 
         await db.act(body)
 
-    async def test_it_stands_once_somebody_else_can_check_it(self, db: Database) -> None:
+    async def test_it_stands_once_somebody_else_has_confirmed_it(self, db: Database) -> None:
         def body(tx: sa.Connection) -> None:
             (ann,) = staff(tx, ANN)
             made = post(tx, a_person(tx))
             removed = remove_comment(tx, ref_of(made), SPAM, acting=ann, now=NOON)
-            staff(tx, msgspec.structs.replace(BEN, outside=True))
+            (ben,) = staff(tx, msgspec.structs.replace(BEN, outside=True))
+            with pytest.raises(NeedsSecondPerson):
+                confirm_decision(tx, removed.decision, acting=ann, now=NOON)
+            confirm_decision(tx, removed.decision, acting=ben, now=NOON)
             late = NOON + timedelta(days=7)
 
             assert lapse_removal(tx, removed.decision, acting=SERVICE, now=late) is None

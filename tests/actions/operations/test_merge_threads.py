@@ -11,6 +11,7 @@ from gentie.actions.operations.merge_threads import Merged, merge_threads
 from gentie.comments import queries as listing
 from gentie.comments.model import Order
 from gentie.comments.tables import archive_sources, revisions
+from gentie.danmaku.model import Wanted
 from gentie.kernel.actor import ANYONE, OPERATOR, MayNot
 from gentie.screening.model import Outcome
 from gentie.sites.model import BadThreadKey, KeyTaken, NoSuchThread, SameThread, ThreadInUse
@@ -23,6 +24,7 @@ from tests.actions.posting.test_import_archive import (
     brought_in,
     everything,
 )
+from tests.danmaku.build import a_film
 from tests.newsroom import NOON, NOTEBOOK, a_draft, a_person, a_site, found, post
 
 OLD = msgspec.structs.replace(PAGE, site=NOTEBOOK, key="/a/1/")
@@ -88,6 +90,13 @@ class TestMerging:
     async def test_what_was_touched_here_stays(self, db: Database) -> None:
         me = await db.act(partial(a_person, name="River"))
         await db.act(partial(post, by=me, site=NOTEBOOK, key="/a/1/"))
+        with pytest.raises(ThreadInUse) as refused:
+            await merged(db)
+        assert refused.value.facts == {"fixed": 1}
+
+    async def test_lines_stay_with_their_video(self, db: Database) -> None:
+        await db.act(partial(a_film, key="/a/1/"))
+        await brought_in(db, an_item(7, over=Wanted(t_ms=0)), page=OLD)
         with pytest.raises(ThreadInUse) as refused:
             await merged(db)
         assert refused.value.facts == {"fixed": 1}

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any, TypeVar
 
 import msgspec
 import pytest
@@ -45,6 +46,7 @@ from tests.mail.build import a_reader
 from tests.newsroom import NOON, NOTEBOOK, a_draft, a_person, a_site, post
 from tests.web.embed.build import count
 
+T = TypeVar("T")
 HOUR = timedelta(hours=1)
 
 
@@ -62,7 +64,7 @@ class Street:
         sending = partial(post, by=by, text=text, key="blog", to=said, now=now)
         return CommentRef.parse((await self.db.act(sending)).id)
 
-    async def do(self, act: Callable[..., object], by: Actor, **facts: object) -> object:
+    async def do(self, act: Callable[..., T], by: Actor, **facts: Any) -> T:
         now = facts.pop("now", NOON)
         return await self.db.act(partial(act, **facts, acting=by, now=now))
 
@@ -76,7 +78,7 @@ class Street:
     async def protect(self, by: Actor) -> str:
         bundle = await self.db.read(partial(load_bundle, acting=by, now=NOON))
         made = await self.do(protect_account, by, bundle=bundle, term=HOUR)
-        return made.evidence.id  # type: ignore[attr-defined, no-any-return]
+        return made.evidence.id
 
 
 @pytest.fixture

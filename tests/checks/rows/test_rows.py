@@ -8,28 +8,35 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from gentie.accounts.tables import acceptances, accounts, verifications
+from gentie.accounts.agreement import write_agreement
+from gentie.accounts.roles import actor_of_staff
+from gentie.accounts.tables import acceptances, accounts, agreements, lessons, verifications
 from gentie.actions.grievances.file_report import Report, file_report
 from gentie.actions.moderation.claim_item import claim_item
+from gentie.actions.moderation.confirm_measure import confirm_measure
 from gentie.actions.moderation.decide_item import Opinion, decide_item
+from gentie.actions.moderation.propose_measure import Wanted, propose_measure
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
+from gentie.actions.moderation.reverse_decision import reverse_decision
 from gentie.actions.moderation.take_effect import take_effect
 from gentie.actions.posting.cast_vote import cast_vote
-from gentie.cases.tables import case_secrets
+from gentie.cases.tables import case_secrets, cases
 from gentie.catalogue.regimes import get_regime
 from gentie.checks.model import Finding, Outcome
 from gentie.checks.registry import Check, all_checks
 from gentie.comments.tables import comments, revisions, tallies, votes
-from gentie.decisions.model import Measure
-from gentie.decisions.tables import decisions, notices
-from gentie.kernel.actor import ANYONE, SERVICE
+from gentie.decisions.model import Measure, Source
+from gentie.decisions.tables import decisions, notices, reversals
+from gentie.kernel.actor import ANYONE, SERVICE, Actor
 from gentie.kernel.ids import SiteId
 from gentie.ledger.tables import leaves
 from gentie.review.queries import queue
 from gentie.review.tables import items
 from gentie.sites.queries import get_site
+from gentie.standing.model import Measure as Sanctioned
+from gentie.standing.tables import bars, credit_events, sanctions
 from gentie.storage.db import Database
-from tests.newsroom import ANN, BEN, DAILY, NOON, a_person, a_site, post, ref_of, staff
+from tests.newsroom import ANN, BEN, CLEO, DAILY, NOON, a_person, a_site, post, ref_of, staff
 
 LATER = NOON + timedelta(hours=1)
 DRAFT = SiteId("draft")
@@ -57,7 +64,31 @@ def a_lively_site(tx: sa.Connection, site: SiteId, regime: str) -> None:
     report = Report(subject=ref_of(made), class_id="abuse", statement="")
     file_report(tx, report, acting=ANYONE, now=NOON)
     remove_comment(tx, ref_of(post(tx, reed, site=site)), SPAM, acting=ann, now=NOON)
+    wrongly = remove_comment(tx, ref_of(post(tx, reed, site=site)), SPAM, acting=ann, now=NOON)
+    reverse_decision(tx, wrongly.decision, source=Source.OWN, acting=actor_of_staff(CLEO), now=NOON)
+    post(tx, reed, site=site)
+    _measures(tx, site, ann)
     tx.execute(leaves.update().where(leaves.c.idx.is_(None)).values(idx=leaves.c.id))
+
+
+def _measures(tx: sa.Connection, site: SiteId, ann: Actor) -> None:
+    """Wren is restricted, goes on, is warned, goes on, and is barred, with a senior's consent."""
+    wren = a_person(tx, f"Wren of {site}", regimes=REGIMES)
+    illegal = next(one.id for one in get_regime("cn-2022-draft").classes if one.tier == "illegal")
+    removal = msgspec.structs.replace(SPAM, class_id=illegal)
+    steps = (Sanctioned.RESTRICT, Sanctioned.WARN, Sanctioned.BAR)
+    for n, measure in enumerate(steps):
+        now = NOON + timedelta(minutes=n)
+        made = post(tx, wren, site=site, key="article", now=now)
+        item = next(one.id for one in queue(tx, site) if one.ref == ref_of(made))
+        version = claim_item(tx, item, acting=ann, now=now).version
+        publish = Opinion(measure=Measure.PUBLISH, version=version)
+        decide_item(tx, item, publish, acting=ann, now=now)
+        removed = remove_comment(tx, ref_of(made), removal, acting=ann, now=now)
+        wanted = Wanted(rests_on=removed.decision, measure=measure, message="Not here.")
+        proposed = propose_measure(tx, wanted, acting=ann, now=now)
+        if proposed.proposal:
+            confirm_measure(tx, proposed.proposal, acting=actor_of_staff(CLEO), now=now)
 
 
 _GROUND = {"class_id": "spam", "facts": "A shop", "message": "No advertising."}
@@ -98,10 +129,17 @@ OBLIGATIONS = (
     "2017-5.5a",
     "2017-5.5d",
     "2017-6.1a",
+    "2017-6.1b",
+    "2017-6.1c",
     "2017-6.2b",
     "2017-7.1a",
     "2017-7.2a",
+    "2017-8.a",
+    "2017-8.b",
     "2017-8.c",
+    "2017-9.1a",
+    "2017-9.1b",
+    "2017-9.1c",
     "2022-4.4a",
     "2022-7.a",
     "2022-13.1a",
@@ -114,7 +152,15 @@ async def test_all_hold_on_a_lively_newsroom(db: Database) -> None:
         for obligation in OBLIGATIONS:
             outcome = found(tx, the_check(obligation), DAILY)
             assert outcome.outcome is Outcome.HOLDS, (obligation, outcome)
-        for obligation in ("2022-4.4b", "2022-2.2", "2022-9.b", "2022-7.c", "2022-4.1c"):
+        for obligation in (
+            "2022-4.4b",
+            "2022-2.2",
+            "2022-9.b",
+            "2022-7.b",
+            "2022-7.c",
+            "2022-8.a",
+            "2022-4.1c",
+        ):
             outcome = found(tx, the_check(obligation), DRAFT)
             assert outcome.outcome is Outcome.HOLDS, (obligation, outcome)
 
@@ -131,6 +177,15 @@ async def test_an_empty_site_proves_nothing(sqlite_db: Database, obligation: str
 
 Plant = Callable[[], sa.Executable]
 _published = comments.c.state == "published"
+_BAR = "bar_reregistration"
+_somebody = (
+    sa.select(sa.func.min(comments.c.author_id))
+    .where(comments.c.site_id == DAILY)
+    .scalar_subquery()
+)
+_taught = lessons.c.lesson == "after-measure"
+_refused = credit_events.c.kind == "refused"
+_repaired = credit_events.c.kind == "repaired"
 _long_ago = NOON - timedelta(days=3650)
 
 FAULTS: list[tuple[str, SiteId, Plant]] = [
@@ -179,12 +234,57 @@ FAULTS: list[tuple[str, SiteId, Plant]] = [
     ),
     ("2017-6.1a", DAILY, acceptances.delete),
     ("2017-6.1a", DAILY, lambda: acceptances.update().values(at=LATER)),
+    ("2017-6.1b", DAILY, lambda: agreements.update().values(text=_another_text())),
+    ("2017-6.1c", DAILY, lambda: lessons.delete().where(lessons.c.account_id == _somebody)),
+    ("2017-6.1c", DAILY, lambda: lessons.delete().where(_taught)),
+    ("2017-6.1c", DAILY, lambda: lessons.update().where(_taught).values(lesson="risky-draft")),
     ("2017-6.2b", DAILY, lambda: decisions.update().values(class_id="other")),
     ("2022-9.b", DRAFT, lambda: decisions.update().values(tier="illegal")),
     ("2017-7.1a", DAILY, lambda: leaves.update().values(idx=None)),
     ("2017-7.1a", DAILY, lambda: decisions.update().values(commitment="")),
     ("2017-8.c", DAILY, lambda: decisions.update().values(salt=b"another")),
     ("2017-8.c", DAILY, lambda: decisions.update().values(decided_by="staff:somebody-else")),
+    ("2017-8.a", DAILY, lambda: decisions.update().values(seconded_by=None)),
+    ("2017-8.a", DAILY, lambda: decisions.update().values(seconded_by=decisions.c.decided_by)),
+    ("2017-8.a", DAILY, sanctions.delete),
+    ("2017-8.a", DAILY, lambda: sanctions.update().values(lifted_at=NOON)),
+    ("2017-8.a", DAILY, lambda: sanctions.update().values(ends_at=LATER)),
+    ("2017-8.a", DAILY, lambda: sanctions.update().values(confirmed_by="staff:1")),
+    ("2017-8.a", DAILY, lambda: sanctions.update().values(starts_at=_long_ago)),
+    (
+        "2022-7.b",
+        DRAFT,
+        lambda: decisions.update().where(decisions.c.measure == "warn").values(measure=_BAR),
+    ),
+    ("2022-7.b", DRAFT, lambda: decisions.update().values(tier="")),
+    (
+        "2022-7.b",
+        DRAFT,
+        lambda: decisions.update().where(decisions.c.measure == "remove").values(automation="full"),
+    ),
+    ("2017-9.1a", DAILY, lambda: credit_events.update().values(points=-1)),
+    ("2017-9.1a", DAILY, lambda: credit_events.update().where(_refused).values(decision=1)),
+    ("2017-9.1a", DAILY, lambda: credit_events.delete().where(_repaired)),
+    ("2017-9.1a", DAILY, reversals.delete),
+    ("2017-9.1a", DAILY, lambda: credit_events.update().where(~_repaired).values(kind="lesson")),
+    (
+        "2022-8.a",
+        DRAFT,
+        lambda: decisions.update().where(decisions.c.measure == "remove").values(automation="full"),
+    ),
+    ("2022-8.a", DRAFT, lambda: decisions.update().values(author="somebody")),
+    (
+        "2017-9.1b",
+        DAILY,
+        lambda: credit_events.update().where(~_repaired).values(points=-45),
+    ),
+    ("2017-9.1c", DAILY, lambda: decisions.update().values(seconded_by=None)),
+    ("2017-9.1c", DAILY, lambda: notices.delete().where(notices.c.kind == _BAR)),
+    ("2017-9.1c", DAILY, lambda: bars.update().values(review_at=bars.c.until)),
+    ("2017-9.1c", DAILY, lambda: bars.update().values(until=NOON + timedelta(days=999))),
+    ("2022-8.c", DRAFT, lambda: bars.update().values(since=_long_ago)),
+    ("2017-9.1d", DAILY, lambda: verifications.update().values(recorded_at=LATER)),
+    ("2017-8.b", DAILY, lambda: sanctions.update().values(starts_at=NOON + timedelta(days=15))),
     ("2022-7.c", DRAFT, lambda: leaves.update().values(body=_another_leaf())),
     ("2017-7.2a", DAILY, lambda: comments.update().where(_published).values(votes=90)),
     ("2017-7.2a", DAILY, lambda: tallies.update().values(published=90)),
@@ -194,6 +294,11 @@ FAULTS: list[tuple[str, SiteId, Plant]] = [
     ("2022-4.4a", DAILY, case_secrets.delete),
     ("2022-13.1a", DAILY, notices.delete),
 ]
+
+
+def _another_text() -> bytes:
+    text = write_agreement(get_regime("neutral"))
+    return msgspec.json.encode(text)
 
 
 def _another_leaf() -> bytes:
@@ -213,6 +318,19 @@ async def test_a_planted_fault_is_seen(
     def body(tx: sa.Connection) -> Outcome:
         tx.execute(plant())
         return found(tx, the_check(obligation), site).outcome
+
+    assert await db.act(body) is Outcome.VIOLATED
+
+
+async def test_a_report_that_waited_too_long_is_seen(db: Database) -> None:
+    """About something for which a measure was taken."""
+
+    def body(tx: sa.Connection) -> Outcome:
+        on = sa.select(sanctions.c.rests_on).where(sanctions.c.site_id == DAILY).limit(1)
+        row = tx.execute(sa.select(decisions).where(decisions.c.id == tx.scalar(on))).one()
+        ref = msgspec.json.decode(row.record)["target"]["ref"]
+        tx.execute(cases.update().values(subject=ref, received_at=_long_ago))
+        return found(tx, the_check("2017-8.b"), DAILY).outcome
 
     assert await db.act(body) is Outcome.VIOLATED
 

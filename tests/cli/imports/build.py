@@ -194,7 +194,7 @@ REMARK42 = [
         "time": "2024-03-01T09:01:00Z",
     },
 ]
-COMMENTO = {
+COMMENTO: dict[str, Any] = {
     "version": 1,
     "comments": [
         {
@@ -223,6 +223,42 @@ COMMENTO = {
     ],
     "commenters": [{"commenterHex": "f00", "name": "Li", "email": "li@example.org"}],
 }
+DPLAYER: list[dict[str, Any]] = [
+    {
+        "_id": {"$oid": "65f1"},
+        "player": "film-7",
+        "author": "Li &amp; Co",
+        "time": 61.5,
+        "text": "Fine &lt;b&gt; tea",
+        "color": 0xFF0000,
+        "type": 1,
+        "ip": "192.0.2.4",
+        "date": 1709283600000,
+    },
+    {
+        "_id": "65f2",
+        "player": "film-7",
+        "author": "Ann",
+        "time": "130.25",
+        "text": "Reply",
+        "color": "#fff",
+        "type": "right",
+        "date": 1709283900000,
+    },
+    {"_id": "65f3", "player": "film-7", "author": "X", "time": -1, "text": "Before", "type": 0},
+]
+DPLAYER_ANSWER = {
+    "code": 0,
+    "data": [[61.5, 1, 0xFF0000, "Li", "Fine"], [61.5, 1, 0xFF0000, "Li", "Fine"]],
+}
+DANMAKU_XML = """<?xml version="1.0" encoding="UTF-8"?>
+<i><chatserver>chat.example</chatserver><chatid>film-7</chatid><maxlimit>1500</maxlimit>
+<d p="130.250,1,25,16777215,1709283900,0,1a2b,902">Reply</d>
+<d p="61.5,5,25,255,1709283600,0,9f8e,901">Fine &lt;b&gt; tea</d>
+<d p="3,7,25,16777215,1709283600,0,9f8e,903">[0,0,"1-1",4.5,"moved"]</d>
+<d p="3,1">Too short</d>
+<d p="nan,1,25,16777215,1709283600,0,9f8e,904">Nowhere</d>
+</i>"""
 ISSO_JSON = [
     {
         "id": "/a/1",
@@ -274,6 +310,9 @@ def exports(folder: Path) -> dict[str, Path]:
         "remark42.json": as_lines(REMARK42),
         "commento.json": json.dumps(COMMENTO).encode(),
         "isso.json": json.dumps(ISSO_JSON).encode(),
+        "dplayer.json": json.dumps(DPLAYER).encode(),
+        "dplayer.jsonl": as_lines(DPLAYER),
+        "danmaku-xml.xml": DANMAKU_XML.encode(),
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)

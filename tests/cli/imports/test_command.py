@@ -8,13 +8,21 @@ from typing import Any
 
 import pytest
 
+from gentie.actions.posting.make_draft import Draft, make_draft
+from gentie.kernel.clock import utc_now
+from gentie.kernel.ids import SiteId
 from gentie.main.instance import Instance
+from gentie.screening.pipeline import CompiledRules
 from gentie.vault.keys import load_private_key
 from gentie.vault.opening import open_contact
 from tests.cli.imports.build import DISQUS, exports
 from tests.cli.test_operating import a_site, data, shown_in, told
+from tests.comments.old_site import OldSite
 
 __all__ = ["data"]
+NEWER = """<parent dsq:id="25"/></post>
+<post dsq:id="26"><message>Newer</message><createdAt>2024-03-02T09:00:00Z</createdAt>
+<author><name>Li</name></author><thread dsq:id="11"/></post>"""
 
 
 @pytest.fixture
@@ -59,6 +67,43 @@ def test_brings_in_every_format_once(
     assert again["duplicates"] == imported
     assert shown_in(data) == imported
     assert list((data / "imports").iterdir()) == []
+
+
+def test_what_is_here_is_not_screened_again(
+    data: Path, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought(data, "disqus", files["disqus.xml"])
+    screened: list[str] = []
+
+    def look(text: str, rules: CompiledRules) -> Draft:
+        screened.append(text)
+        return make_draft(text, rules)
+
+    monkeypatch.setattr("gentie.cli.imports.ready.make_draft", look)
+    again = told(data, "import", "disqus", files["disqus.xml"], "--site", "blog")
+    longer = data.parent / "longer.xml"
+    longer.write_text(DISQUS.replace('<parent dsq:id="25"/></post>', NEWER))
+    more = brought(data, "disqus", longer, "--keep-contact")
+
+    assert "left as they are, not screened again" in again.stdout
+    assert screened == ["Newer"]
+    assert (more["imported"], more["duplicates"], more["contacts"]) == (1, 2, 2)
+
+
+def test_every_name_of_a_page_reaches_it(data: Path, tmp_path: Path) -> None:
+    """Two threads of the old service had one address."""
+    a_site(data)
+    twins = DISQUS.replace("https://news.example/gone", "https://news.example/a/1?x=2")
+    twins = twins.replace("<id/><forum>", "<id>a-2</id><forum>").replace(
+        "<isDeleted>true</isDeleted></thread>", "</thread>"
+    )
+    file = tmp_path / "twins.xml"
+    file.write_text(twins)
+    brought(data, "disqus", file)
+
+    keys = {key for (key,) in rows(data, "SELECT key FROM thread_key")}
+    assert keys == {"https://news.example/a/1?x=2", "a-1", "a-2"}
+    assert len(rows(data, "SELECT * FROM thread")) == 1
 
 
 def test_a_preview_shows_where_pages_go_and_writes_nothing(
@@ -164,6 +209,13 @@ def test_two_archives_of_one_name_are_noticed(data: Path, tmp_path: Path) -> Non
     assert named["imported"] == 2
 
 
+def test_a_pipe_gets_the_report_and_no_bar(data: Path, files: dict[str, Path]) -> None:
+    answer = told(data, "import", "disqus", files["disqus.xml"], "--site", "blog", "--json")
+
+    assert json.loads(answer.stdout)["imported"] == 2
+    assert answer.stderr == ""
+
+
 def test_names_and_links(data: Path, files: dict[str, Path]) -> None:
     brought(data, "disqus", files["disqus.xml"])
     told_of = told(data, "import", "names", "--site", "blog", "--find", "an", "--json")
@@ -174,7 +226,32 @@ def test_names_and_links(data: Path, files: dict[str, Path]) -> None:
     assert (ann["name"], ann["comments"], ann["standing"]) == ("Ann", 1, "open")
     assert "/account/archive/" in made.stdout
     assert (nobody.exit_code, "no-such-archive-author" in nobody.output) == (1, True)
-    assert "Ann" in told(data, "import", "names", "--site", "blog").stdout
+    listed = told(data, "import", "names", "--site", "blog").stdout
+    assert f"{ann['author']} open, 1 comments as 'Ann' in disqus:demo\n" in listed
+
+
+def test_an_old_site_is_trusted_by_its_key(data: Path, files: dict[str, Path]) -> None:
+    brought(data, "disqus", files["disqus.xml"])
+    old = OldSite(SiteId("blog"), "disqus:demo", utc_now())
+    file, private = data.parent / "old.pem", data.parent / "old.key"
+    file.write_text(old.pem)
+    private.write_bytes(old.key.as_pem(private=True))
+    trusting = ("import", "claim-key", "add", "--site", "blog", "--source", "disqus:demo")
+    added = told(data, *trusting, file, "--where", "https://old.example/me")
+    wrong = [
+        told(data, *trusting, *more)
+        for more in ((file,), (private,), (files["isso.db"],), (file, "--where", "javascript:x"))
+    ]
+    (known,) = json.loads(told(data, "import", "claim-key", "list", "--json").stdout)
+    ended = told(data, "import", "claim-key", "end", old.kid)
+
+    assert f"kid {old.kid}, iss disqus:demo, aud " in added.stdout
+    assert known["aud"].endswith("/sites/blog")
+    assert [one.exit_code for one in wrong] == [1, 1, 1, 2]
+    assert "this is a private key" in wrong[1].output
+    assert ended.exit_code == 0
+    assert told(data, "import", "claim-key", "end", "none").exit_code == 1
+    assert old.kid in told(data, "import", "claim-key", "list", "--site", "blog").stdout
 
 
 def test_threads_are_named_and_merged(data: Path, files: dict[str, Path]) -> None:

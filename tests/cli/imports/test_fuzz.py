@@ -141,7 +141,7 @@ class Dribble:
 @given(rows=st.lists(JSON, max_size=6), step=st.integers(1, 7), indent=st.sampled_from([None, 2]))
 def test_pulling_reads_what_was_written(rows: list[Any], step: int, indent: int | None) -> None:
     content = json.dumps({"before": rows, "rows": rows, "after": 1}, indent=indent).encode()
-    pull = Pull(Dribble(content, step))  # type: ignore[arg-type]
+    pull = Pull(Dribble(content, step))
     read: list[Any] = []
     for name in pull.members():
         if name == "rows":
@@ -153,7 +153,7 @@ def test_pulling_reads_what_was_written(rows: list[Any], step: int, indent: int 
 
 @given(content=st.binary(max_size=60))
 def test_pulling_ends(content: bytes) -> None:
-    pull = Pull(Dribble(content, 3))  # type: ignore[arg-type]
+    pull = Pull(Dribble(content, 3))
     try:
         for _ in pull.documents():
             pull.value()
@@ -174,7 +174,7 @@ def test_pulling_ends(content: bytes) -> None:
     ],
 )
 def test_says_where_json_is_broken(content: bytes, says: str) -> None:
-    pull = Pull(Dribble(content, 1 << 20))  # type: ignore[arg-type]
+    pull = Pull(Dribble(content, 1 << 20))
     with pytest.raises(BadExport, match=says):
         list(one_by_one(pull))
 

@@ -82,7 +82,6 @@ def test_reads_every_version(file: Path, scheme: str, version: str) -> None:
         ({"comment_type": "order_note"}, "order_note"),
         ({"comment_content": "  "}, "empty"),
         ({"comment_id": ""}, "no id"),
-        ({"comment_id": "2"}, "repeated in the file"),
         ({"comment_date": "", "comment_date_gmt": "0000-00-00 00:00:00"}, "no date"),
     ],
 )
@@ -92,6 +91,31 @@ def test_leaves_out_and_says_why(file: Path, fields: dict[str, str], reason: str
 
     assert staging.skipped() == {reason: 1}
     assert [one.id for one in staged(staging)] == ["2"]
+
+
+def test_a_comment_is_read_once_and_another_under_its_id_too(file: Path) -> None:
+    """Exports of two blogs in one file: their numbers meet."""
+    again = a_comment(2)
+    other = a_comment(2, comment_date_gmt="2020-01-01 00:00:00", comment_content="Another one")
+    answer = a_comment(3, comment_parent="2")
+    file.write_bytes(an_export(again, other, answer, again, other))
+    staging = staging_of(file)
+
+    assert staging.skipped() == {"repeated in the file": 2}
+    first, *others = sorted(staged(staging), key=lambda one: one.id)
+    assert (first.id, first.text) == ("2", "Fine tea")
+    assert [one.text for one in others if one.id.startswith("2~")] == ["Another one"]
+    assert [one.parent for one in others if one.id == "3"] == ["2"]
+    assert {one.id for one in staged(staging_of(file))} == {one.id for one in (first, *others)}
+
+
+@pytest.mark.parametrize(
+    "printed", ["\ufeff", "\n \n", "`", "<br />\n<b>Warning</b>: tea in x.php\n"]
+)
+def test_what_was_printed_before_the_file_is_no_part_of_it(file: Path, printed: str) -> None:
+    (one,) = comments_in(file, printed.encode() + an_export(a_comment(1)))
+
+    assert one.text == "Fine tea"
 
 
 @pytest.mark.parametrize(

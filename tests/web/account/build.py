@@ -16,7 +16,7 @@ from gentie.storage.db import Database
 from gentie.vault.keys import IndexKey, load_public_key, make_seal_keys
 from gentie.vault.sealing import NetworkSealer
 from gentie.web.access import Access
-from gentie.web.account import api, archive, pages
+from gentie.web.account import api, archive, codes, documents, pages
 from gentie.web.app import Application
 from gentie.web.people import People
 from tests.accounts.build import NOON
@@ -62,6 +62,8 @@ class Place:
             *api.routes,
             *pages.routes,
             *archive.routes,
+            *codes.routes,
+            *documents.routes,
             people=self.people,
             clock=self.clock,
             authenticate=self.people.access.identify,

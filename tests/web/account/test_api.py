@@ -179,7 +179,8 @@ class TestCookies:
                 "/account/close", data=form, headers=headers, follow_redirects=False
             )
 
-        assert answer.status_code == 303
+        assert answer.status_code == 200
+        assert "Your account is closed" in answer.text
 
 
 class TestStaff:

@@ -90,7 +90,7 @@ async def test_from_the_form_to_the_end(
     page = await client.get("/account/mail")
     assert "handed to your mail server" in page.text
 
-    ended = await client.post("/account/mail/end", data=form)
+    ended = await client.post("/account/mail/end", data={"csrf": form["csrf"]})
     assert "E-mail address" in ended.text
     assert (await client.get(API)).json()["state"] is None
 

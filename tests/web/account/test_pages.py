@@ -78,11 +78,12 @@ async def test_signing_up_leads_back(place: Place) -> None:
         form = {"name": "渡口的风", "password": PASSWORD, "next": BACK}
         answer = await client.post("/account/sign-up", data=form, follow_redirects=False)
         me = await client.get("/account/me")
+        leave = await client.get("/account/leave")
 
     assert f'value="{BACK}"' in page.text
     assert (answer.status_code, answer.headers["location"]) == (303, BACK)
     assert "渡口的风" in me.text
-    assert 'href="/api/v1/me/export"' in me.text
+    assert 'href="/api/v1/me/export"' in leave.text
 
 
 async def test_a_refused_form_keeps_what_was_typed(place: Place) -> None:
@@ -114,7 +115,7 @@ async def test_strangers_sign_in_first_and_come_back(place: Place, path: str) ->
 async def test_every_form_proves_where_it_comes_from(place: Place, path: str) -> None:
     async with place.client() as client:
         await sign_up_by_form(client)
-        answer = await client.post(f"/account{path}", data={"csrf": "made up", "sure": "yes"})
+        answer = await client.post(f"/account{path}", data={"csrf": "made up"})
 
     assert answer.status_code == 403
 
@@ -287,7 +288,8 @@ class TestVerifying:
         async with place.client() as client:
             await sign_up_by_form(client)
             await come_back(client, place, "lin", await set_out(client))
-            await client.post("/account/consent", data={"csrf": await csrf_of(client)})
+            form = {"purpose": "identity-check", "given": "no", "csrf": await csrf_of(client)}
+            await client.post("/account/privacy/consent", data=form)
             poster = await poster_of(client, place)
             me = await client.get("/account/me")
 

@@ -219,8 +219,8 @@ class TestWindow:
 
         assert (await window.get(address(**changes))).status_code == 403
         page = await window.get(address())
-        fields = dict(FIELD.findall(page.text.partition('action="/account/connect"')[2]))
-        body = {**fields, **ASKED, **changes, "answer": "yes"}
+        form = page.text.partition('action="/account/connect"')[2].partition("</form>")[0]
+        body = {**dict(FIELD.findall(form)), **ASKED, **changes, "answer": "yes"}
         assert (await window.post("/account/connect", data=body)).status_code == 403
 
     async def test_gives_no_code_without_the_form_of_this_session(self, window: Client) -> None:
@@ -357,7 +357,10 @@ class TestToken:
 
         assert let_in == ALLOWED | {
             "GET /t/_/_",  # ready bytes for everybody, answered before anybody is asked for
+            "GET /t/_/_/danmaku",  # the same
+            "POST /session/introduce",  # asks for no session: it brings the site's word
             "PUT /sites/_/threads/_",  # reads the body first
+            "PUT /sites/_/threads/_/danmaku",  # the same
         }
         declared = {"title": "x", "url": "", "class": "blog", "mode": "post"}
         assert await here.ask("PUT", THREAD, declared) == 403
@@ -367,6 +370,7 @@ PART = re.compile(r"\{(\w+)(?::\w+)?\}")
 ALLOWED = {
     "DELETE /comments/_",
     "DELETE /sites/_/protection",
+    "POST /sites/_/threads/_/danmaku",
     "GET /session",
     "GET /sites/_/threads/_/mine",
     "PATCH /comments/_",

@@ -62,6 +62,21 @@ async def test_the_fragment_has_neither_style_nor_form(client: Client, sqlite_db
     assert not any(one in fragment for one in ("<form", "<style", "<link", "<script"))
 
 
+async def test_the_fragment_looks_sound_without_any_style(
+    client: Client, sqlite_db: Database
+) -> None:
+    """A host's page knows no class of ours: a picture without a size would fill the window."""
+    await sqlite_db.act(write)
+
+    fragment = (await client.get("/embed/thread/notebook/blog.html")).text
+
+    assert '<svg viewBox="0 0 24 24" width="16" height="16" fill="none"' in fragment
+    assert fragment.count("<svg") == fragment.count(' width="16"')
+    assert 'class="av"' not in fragment
+    assert fragment.count('class="body"') == fragment.count('dir="auto"')
+    assert 'class="av"' in (await client.get(PAGE)).text
+
+
 async def test_links_of_the_fragment_lead_home_and_words_stay(
     client: Client, sqlite_db: Database
 ) -> None:

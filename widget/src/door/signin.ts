@@ -5,6 +5,7 @@ import { type Granted, post } from "./visit.ts";
 export { Visit } from "./visit.ts";
 
 const LOOK = 400; // milliseconds between two looks at whether the window is still open
+const LOOKS = 8; // at a closed window, before it has surely said nothing
 const SIZE = "popup,width=480,height=720";
 const KEPT = "gentie:way-back";
 
@@ -107,8 +108,11 @@ function answerFrom(popup: Window, base: string, state: string): Promise<Answer>
       else if (data.type === "gentie:declined") end("declined");
     };
     // A window that seems closed while it has the focus is open: this page's own policy cuts it off.
+    // A window that has spoken can be seen closed before its word is heard: listen on for a while.
+    let looks = 0;
     const look = window.setInterval(() => {
-      if (popup.closed) end(document.hasFocus() ? "closed" : "cut");
+      looks = popup.closed ? looks + 1 : 0;
+      if (looks > LOOKS) end(document.hasFocus() ? "closed" : "cut");
     }, LOOK);
     const end = (answer: Answer) => {
       window.clearInterval(look);

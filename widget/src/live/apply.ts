@@ -78,33 +78,77 @@ function withCount(page: Page, count: number): Page {
 
 /** The item in its new state, with the answers that are shown already. */
 function upserted(page: Page, item: Item): Page {
-  return state.changed(page, item.id, (was) => {
-    const { more_replies, replies, reply_count } = was;
-    const now = { ...item, replies, more_replies, reply_count: Math.max(reply_count, item.reply_count) };
-    return JSON.stringify(now) === JSON.stringify(was) ? was : now;
-  });
+  return state.changed(page, item.id, (was) => renewed(was, item));
+}
+
+function renewed(was: Item, item: Item): Item {
+  const { more_replies, replies, reply_count } = was;
+  const now = { ...item, replies, more_replies, reply_count: Math.max(reply_count, item.reply_count) };
+  return JSON.stringify(now) === JSON.stringify(was) ? was : now;
 }
 
 /** The page read again: what is known changes in place, what is new waits, what is missing goes. */
 export function merged(shown: Shown, now: Page): Patch {
   if (!shown.page) return { page: now };
   const kept = { ...shown.page, thread: now.thread };
-  let page = shown.sort === "top" ? kept : withoutMissing(kept, now);
-  let queue: Pick<Shown, "fresh" | "waiting"> = shown;
-  for (const root of now.comments) {
-    for (const item of [root, ...state.railOf(root)]) {
-      if (state.findItem(page, item.id)) page = upserted(page, item);
-      else if (item === root) queue = queued(queue, { item, root: null });
-      else if (page.comments.some((one) => one.id === root.id)) queue = queued(queue, { item, root: root.id });
-    }
-  }
-  return { page, fresh: queue.fresh, waiting: queue.waiting };
+  const before = withoutMissing(kept, thereIn(shown, now), shown.sort !== "top" || !now.next);
+  const told = new Map(state.allItems(now).map((item) => [item.id, item]));
+  const page = state.changedAll(before, (was) => renewed(was, told.get(was.id) ?? was));
+  return mineShown(shown, page, waitingOf(shown, before, now));
 }
 
-/** Without first comments that the part which was read again does not hold any more. */
-function withoutMissing(page: Page, now: Page): Page {
-  const there = new Set(now.comments.map((item) => item.id));
-  const reach = now.next ? page.comments.reduce((last, item, at) => (there.has(item.id) ? at : last), -1) : Infinity;
-  const comments = page.comments.filter((item, at) => at > reach || there.has(item.id));
-  return comments.length === page.comments.length ? page : { ...page, comments };
+/** Mine does not wait, here neither. */
+function mineShown({ mine, sort }: Shown, page: Page, { fresh, waiting }: Pick<Shown, "fresh" | "waiting">): Patch {
+  const own = fresh.filter(({ item }) => state.ownOf(mine, item.id));
+  if (!own.length) return { page, fresh, waiting };
+  const others = fresh.filter((one) => !own.includes(one));
+  return { page: own.reduce((all, one) => withFresh(all, one, sort), page), fresh: others, waiting: waiting - own.length };
+}
+
+/** In one walk over both: a page may hold a thousand. */
+function waitingOf(shown: Shown, before: Page, now: Page): Pick<Shown, "fresh" | "waiting"> {
+  const known = new Set(state.allItems(before).map((item) => item.id));
+  let queue: Pick<Shown, "fresh" | "waiting"> = { fresh: shown.fresh, waiting: shown.waiting };
+  for (const root of now.comments) {
+    for (const item of [root, ...state.railOf(root)]) {
+      if (known.has(item.id)) continue;
+      if (item === root) queue = queued(queue, { item, root: null });
+      else if (known.has(root.id)) queue = queued(queue, { item, root: root.id });
+    }
+  }
+  return queue;
+}
+
+interface There {
+  roots: ReadonlyMap<string, Item>;
+  /** What is there for sure: a page may be a second older than what I have just published. */
+  mine: ReadonlySet<string>;
+  isMore: boolean;
+}
+
+function thereIn({ mine }: Shown, now: Page): There {
+  const published = mine.items.filter((own) => own.state === "published").map((own) => own.id);
+  return { roots: new Map(now.comments.map((item) => [item.id, item])), mine: new Set(published), isMore: Boolean(now.next) };
+}
+
+/** Without what the part that was read again does not hold any more. Answers have one order, first comments may move. */
+function withoutMissing(page: Page, there: There, inOrder: boolean): Page {
+  const { isMore, mine, roots } = there;
+  const found = inOrder ? within(page.comments, (id) => roots.has(id), isMore, mine) : page.comments;
+  const comments = found.map((root) => withoutMissingAnswers(root, roots.get(root.id), mine));
+  return state.same(comments, page.comments) ? page : { ...page, comments };
+}
+
+function withoutMissingAnswers(root: Item, now: Item | undefined, mine: There["mine"]): Item {
+  if (!now) return root;
+  const rail = state.railOf(root);
+  const there = new Set(state.railOf(now).map(({ id }) => id));
+  const kept = new Set(within(rail, (id) => there.has(id), Boolean(now.more_replies), mine));
+  return rail.filter((item) => !kept.has(item)).reduce((left, { id }) => state.pruned(left, id), root);
+}
+
+/** What is there, and what stands behind it where there is more than was read. */
+function within(items: Item[], isThere: (id: string) => boolean, isMore: boolean, mine: There["mine"]): Item[] {
+  const reach = isMore ? items.reduce((last, { id }, at) => (isThere(id) ? at : last), -1) : Infinity;
+  return items.filter(({ id }, at) => at > reach || isThere(id) || mine.has(id));
 }

@@ -21,15 +21,21 @@ export class Line {
   open(): void {
     if (this.giveUp) return;
     this.giveUp = new AbortController();
-    if (!navigator.locks || !("BroadcastChannel" in window)) {
-      this.lead(); // each tab for itself
-      return;
-    }
+    const { signal } = this.giveUp;
+    this.share(signal).catch(() => {
+      // Each tab for itself: browsers keep locks and channels from frames whose cookies they block.
+      if (signal.aborted || this.leads) return;
+      this.channel?.close();
+      this.channel = null;
+      this.lead();
+    });
+  }
+
+  private async share(signal: AbortSignal): Promise<void> {
     this.channel = new BroadcastChannel(`gentie:${this.url}`);
     this.channel.onmessage = ({ data }: MessageEvent<Told>) => this.heard(data);
     this.channel.postMessage({ name: HELLO, id: "", data: null } satisfies Told);
-    const { signal } = this.giveUp;
-    navigator.locks.request(`gentie:${this.url}`, { signal }, () => this.hold()).catch(() => undefined); // not needed any more
+    await navigator.locks.request(`gentie:${this.url}`, { signal }, () => this.hold());
   }
 
   close(): void {

@@ -3,14 +3,14 @@ import * as state from "../reading/state.ts";
 import { meet } from "../reading/someone.ts";
 import type { Store } from "../reading/store.ts";
 import { apply, merged } from "./apply.ts";
-import { showFresh } from "./fresh.ts";
+import { showFresh, withFresh } from "./fresh.ts";
 import { Line } from "./line.ts";
 import type { Told } from "./stream.ts";
 
 const SETTLED = 1200; // milliseconds after which a page that is read holds what the stream begins with
 const SPREAD = 3000; // at most this much later, so that not everybody asks at once
 
-export { showFresh };
+export { showFresh, withFresh };
 
 /** Begin. What is returned ends it. */
 export function listen(store: Store): () => void {

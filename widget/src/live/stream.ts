@@ -7,7 +7,7 @@ export interface Told {
   data: unknown;
 }
 
-const NAMES = ["here", "new", "changed", "removed", "counts", "again", "bye"];
+const NAMES = ["here", "new", "changed", "removed", "counts", "again", "bye", "danmaku", "danmaku-removed", "danmaku-again"];
 const SILENCE = 40_000; // milliseconds without a word after which a connection is dead
 const FIRST = 4_000; // milliseconds before the first new attempt
 const LONGEST = 120_000;

@@ -51,8 +51,9 @@ export class Api {
     return this.ask("GET", `${this.thread}/mine`, true);
   }
 
-  submit(text: string, parent: string | null, once: string): Promise<is.Submitted> {
-    const body = parent ? { text, parent } : { text };
+  /** @param ask Be told `look-again` first where a rule found something, and nothing is done. */
+  submit(text: string, parent: string | null, once: string, ask = false): Promise<is.Submitted> {
+    const body = { text, ...(parent && { parent }), ...(ask && { ask }) };
     return this.ask("POST", `${this.thread}/comments`, true, body, once);
   }
 
@@ -96,7 +97,8 @@ export class Api {
     return this.ask("POST", "/session/end", true);
   }
 
-  private async ask<T>(method: string, path: string, personal: boolean, body?: object, once?: string): Promise<T> {
+  /** @param once Key under which an answer to the same request is given again. */
+  async ask<T>(method: string, path: string, personal: boolean, body?: object, once?: string): Promise<T> {
     try {
       return await this.send<T>(method, path, personal, body, once);
     } catch (problem) {

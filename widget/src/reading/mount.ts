@@ -40,14 +40,16 @@ export async function mount(host: ThreadElement, root: ShadowRoot, start: Start)
   return room;
 }
 
-interface Dresser {
+type Asked = Omit<Start, "first"> & { first: Start["first"] | null };
+
+export interface Dresser {
   /** From now on. Until then what stands there without script keeps the looks of its page. */
   now: () => void;
   /** Styles of a part that came later. */
   add: (sheet: CSSResult) => void;
 }
 
-function dresser(root: ShadowRoot): Dresser {
+export function dresser(root: ShadowRoot): Dresser {
   const more = new Set<CSSResult>();
   let dressed = false;
   const now = () => {
@@ -61,7 +63,8 @@ function dresser(root: ShadowRoot): Dresser {
   return { now, add };
 }
 
-function contextOf(host: ThreadElement, start: Start, dress: Dresser, store: () => Store): Context {
+/** @param start Without a first page: none was asked for. */
+export function contextOf(host: { go?: ThreadElement["go"] }, start: Asked, dress: Dresser, store: () => Store): Context {
   const { base, framed, key, lang, site } = start;
   const api = `${base}/api/v1`;
   const isOwn = base === location.origin;
@@ -84,7 +87,9 @@ function contextOf(host: ThreadElement, start: Start, dress: Dresser, store: () 
     own: null,
     load,
     enter: async () => (await personal(store())).enter(store()),
-    prepare: () => void personal(store()).then((acts) => acts.prepare(store())).catch(() => undefined),
+    prepare: () => {
+      if (door.kind !== "own") personal(store()).then((acts) => acts.prepare(store())).catch(() => undefined);
+    },
   };
 }
 

@@ -25,5 +25,6 @@ function problemOf(status: number, data: unknown): Problem {
   const said = (typeof data === "object" && data !== null ? data : {}) as Record<string, unknown>;
   const text = (name: string) => (typeof said[name] === "string" ? (said[name] as string) : "");
   const code = text("type").split("/").pop() ?? "";
-  return new Problem(status, code, text("detail"), text("path") || null);
+  const found = Array.isArray(said["found"]) ? ` ${said["found"].join(" · ")}` : "";
+  return new Problem(status, code, text("detail") + found, text("path") || null);
 }

@@ -154,7 +154,7 @@ export class Room extends LitElement {
 
   /** Go to what the address names. */
   follow = async (): Promise<void> => {
-    const id = /^#gentie-([\w-]+)$/.exec(decodeURIComponent(location.hash))?.[1];
+    const id = /^#gentie-([\w-]+)$/.exec(location.hash)?.[1];
     this.store.set({ elsewhere: "" });
     if (!id || !this.store.shown.page) return;
     await this.updateComplete;
@@ -170,7 +170,7 @@ export class Room extends LitElement {
     const element = [...this.querySelectorAll<CommentElement>("gentie-comment")].find((one) => one.item.id === id);
     const article = element?.querySelector<HTMLElement>("article");
     if (!article) return false;
-    article.classList.remove("lit");
+    for (const lit of this.querySelectorAll(".lit")) lit.classList.remove("lit"); // without motion it would stay
     article.scrollIntoView({ block: "center" });
     article.focus({ preventScroll: true });
     article.classList.add("lit");

@@ -21,6 +21,11 @@ export function findItem(page: Page, id: string): Item | undefined {
   return allItems(page).find((item) => item.id === id);
 }
 
+/** Id of the branch that holds an item. Undefined: none that is here. */
+export function rootOf(page: Page, id: string): string | undefined {
+  return page.comments.find((root) => root.id === id || railOf(root).some((reply) => reply.id === id))?.id;
+}
+
 /** The next page behind this one. What moved between the two requests is shown once. */
 export function withMore(page: Page, more: Page): Page {
   const known = new Set(page.comments.map((item) => item.id));
@@ -48,25 +53,31 @@ export function without(page: Page, id: string): Page {
   return { ...page, comments };
 }
 
-function pruned(item: Item, id: string): Item {
+/** The branch without one of its answers. */
+export function pruned(item: Item, id: string): Item {
   const replies = item.replies.filter((reply) => reply.id !== id).map((reply) => pruned(reply, id));
   return same(replies, item.replies) ? item : { ...item, replies };
 }
 
 /** The page with one item changed. Branches without it stay the same objects. */
 export function changed(page: Page, id: string, change: (item: Item) => Item): Page {
-  const comments = page.comments.map((item) => changedIn(item, id, change));
+  return changedAll(page, (item) => (item.id === id ? change(item) : item));
+}
+
+/** The same for every item: `change` gives back those that stay. */
+export function changedAll(page: Page, change: (item: Item) => Item): Page {
+  const comments = page.comments.map((item) => changedIn(item, change));
   return same(comments, page.comments) ? page : { ...page, comments };
 }
 
-function changedIn(item: Item, id: string, change: (item: Item) => Item): Item {
-  if (item.id === id) return change(item);
+function changedIn(before: Item, change: (item: Item) => Item): Item {
+  const item = change(before);
   if (!item.replies.length) return item;
-  const replies = item.replies.map((reply) => changedIn(reply, id, change));
+  const replies = item.replies.map((reply) => changedIn(reply, change));
   return same(replies, item.replies) ? item : { ...item, replies };
 }
 
-const same = (now: Item[], before: Item[]) => now.length === before.length && now.every((one, at) => one === before[at]);
+export const same = (now: Item[], before: Item[]) => now.length === before.length && now.every((one, at) => one === before[at]);
 
 export function voted(mine: Mine, id: string, on: boolean): Mine {
   const others = mine.votes.filter((one) => one !== id);

@@ -49,6 +49,8 @@ export class Composer extends Inner {
   /** How readers will see it. Null: it is not asked for. */
   declare preview: Preview | null;
   private once = onceKey();
+  /** The text that somebody was asked about already: sent again, it is meant. */
+  private asked = "";
   private timer = 0;
 
   constructor() {
@@ -276,6 +278,7 @@ export class Composer extends Inner {
     } catch (problem) {
       this.keep();
       if (problem instanceof Problem && problem.status === 401 && api.door.kind === "own") return places.go(places.signIn());
+      if (problem instanceof Problem && problem.code === "look-again") this.asked = this.text.trim();
       this.problem = problem;
       this.focus();
     } finally {
@@ -288,7 +291,7 @@ export class Composer extends Inner {
     const text = this.text.trim();
     const submitted = this.editing
       ? await api.edit(this.editing, text)
-      : await api.submit(text, this.parent, this.once);
+      : await api.submit(text, this.parent, this.once, this.asked !== text);
     this.text = "";
     this.preview = null;
     this.emoji = false;

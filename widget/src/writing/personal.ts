@@ -102,8 +102,19 @@ async function sent(store: Store, sent: Sent): Promise<void> {
     store.set({ mine: state.withOwn(store.shown.mine, { ...own, ...state.ownOf(store.shown.mine, own.id) }) });
   }
   store.say(store.ctx.texts.t(SENT[submitted.state] ?? msg("Sent.")));
-  if (submitted.state === "published" && sent.edited) await load(store);
+  if (submitted.state === "published") await (sent.edited ? load(store) : showPublished(store, own.id));
   await store.focus(submitted.id);
+}
+
+/** In its own place at once: what is opened under it stays open when the stream tells of it. */
+async function showPublished(store: Store, id: string): Promise<void> {
+  const { withFresh } = await bring("live");
+  const { mine, page, sort } = store.shown;
+  const own = state.ownOf(mine, id);
+  if (!page || !own) return;
+  const root = own.parent === null ? null : state.rootOf(page, own.parent);
+  if (root === undefined) return;
+  store.set({ page: withFresh(page, { item: state.asComment(own, store.ctx.me), root }, sort) });
 }
 
 /** Get ready, so that the window opens within the click. */

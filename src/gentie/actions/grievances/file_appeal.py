@@ -48,7 +48,8 @@ def file_appeal(
     if kept.decision.measure is Measure.REMOVE:  # its tombstone says that it is appealed
         target = kept.decision.target
         thread = place_of(tx, ThreadId(target.thread), now=now).thread
-        comment_changed(tx, thread, CommentId(target.comment), urgent=False, now=now)
+        comment = comments.get(tx, CommentRef(thread.id, CommentId(target.comment)))
+        comment_changed(tx, thread, comment, urgent=False, now=now)
     return Filed(case=case.number, secret=secret, due=case.due_at)
 
 

@@ -50,11 +50,18 @@ def _confirm(tx: sa.Connection, contact: Contact, *, now: datetime) -> None:
 def _stop(tx: sa.Connection, contact: Contact, answer: Answer, *, now: datetime) -> None:
     replies = contact.replies and answer is not Answer.STOP_REPLIES
     decisions = contact.decisions and answer is not Answer.STOP_DECISIONS
+    sign_in = contact.sign_in and answer is not Answer.STOP_SIGN_IN
     if answer is Answer.NEVER:
         store.refuse(tx, contact.mark, now=now)
-    if answer is not Answer.NEVER and (replies or decisions):
-        lang = contact.lang
-        store.change_contact(tx, contact.account, lang=lang, replies=replies, decisions=decisions)
+    if answer is not Answer.NEVER and (replies or decisions or sign_in):
+        store.change_contact(
+            tx,
+            contact.account,
+            lang=contact.lang,
+            replies=replies,
+            decisions=decisions,
+            sign_in=sign_in,
+        )
         return
     store.drop_contact(tx, contact.account)
     _say(tx, contact, given=False, now=now)

@@ -5,6 +5,8 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from gentie.accounts.model import Credentials
+from gentie.actions.knowing import require_known
 from gentie.catalogue import fulfils
 from gentie.kernel.actor import Actor
 from gentie.mail import queries, store
@@ -23,18 +25,29 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
     lang: str
     replies: bool
     decisions: bool
+    sign_in: bool = False
 
 
 @fulfils("2017-5.2b")
 def ask_for_mail(
-    tx: sa.Connection, address: SealedAddress, wishes: Wishes, *, acting: Actor, now: datetime
+    tx: sa.Connection,
+    address: SealedAddress,
+    wishes: Wishes,
+    *,
+    proven: Credentials | None = None,
+    acting: Actor,
+    now: datetime,
 ) -> Contact:
     """Keep an address in the place of an earlier one, and have it asked.
 
+    `proven`: what the password was found to fit. Needed where the address is to be a way in.
+
     Raises:
-        MayNot, AddressRefuses: nothing was changed.
+        MayNot, AddressRefuses, WrongCredentials: nothing was changed.
     """
     acting.require("account:self")
+    if wishes.sign_in:
+        require_known(tx, proven, acting=acting)
     if queries.refuses(tx, address.mark):
         raise AddressRefuses
     account = acting.account
@@ -46,6 +59,7 @@ def ask_for_mail(
         lang=wishes.lang,
         replies=wishes.replies,
         decisions=wishes.decisions,
+        sign_in=wishes.sign_in,
         state=ContactState.ASKED,
         asked_at=now,
         confirmed_at=None,

@@ -12,16 +12,26 @@ from gentie.kernel.chance import digest_of, new_secret
 from gentie.sites import queries as sites
 from gentie.visits import rules, store
 from gentie.visits.model import CODE_TERM, Offer, Way
+from gentie.visits.users import store as users
 
 
 def connect_site(
-    tx: sa.Connection, way: Way, *, service: str, token: str, acting: Actor, now: datetime
+    tx: sa.Connection,
+    way: Way,
+    *,
+    service: str,
+    token: str,
+    introduced: str = "",
+    acting: Actor,
+    now: datetime,
 ) -> str:
     """Give out a one-time code for `way`, from the person's own session with `token`.
 
-    `service` is our own origin. Returns the code, which is stored nowhere.
+    `service` is our own origin. `introduced` is the handle of the site's word for its user: that
+    user and this account belong together from now on. Returns the code, which is stored nowhere.
 
     Raises:
+        SiteUserTaken: the site means somebody who has another account.
         MayNot, NoSuchSite, NotForThisPage, SessionExpired, AccountClosed: nothing was given out.
     """
     acting.require("site:connect")
@@ -33,6 +43,8 @@ def connect_site(
         raise SessionExpired
     if accounts.get_poster(tx, account).state is AccountState.CLOSED:
         raise AccountClosed
+    if introduced:
+        users.tie(tx, users.find_introduction(tx, introduced, way, now=now), account, now=now)
     code = new_secret()
     offer = Offer(
         account=account,

@@ -4,15 +4,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from gentie.accounts import store
-from gentie.accounts.model import (
-    FACTOR_TRIES,
-    FACTOR_WAIT,
-    Credentials,
-    SecondFactorWait,
-    WrongCredentials,
-)
-from gentie.accounts.roles import staff_of
+from gentie.accounts.model import Credentials
+from gentie.actions.factor import count_try
 from gentie.kernel.actor import Actor
 
 
@@ -28,12 +21,4 @@ def count_factor_try(
         SecondFactorWait: with `retry_after` in seconds.
     """
     acting.require("account:open")
-    member = staff_of(proven.holder) if proven else None
-    factor = store.find_factor(tx, member) if member else None
-    if member is None or factor is None:
-        raise WrongCredentials
-    if factor.wait_until and now < factor.wait_until:
-        raise SecondFactorWait(retry_after=int((factor.wait_until - now).total_seconds()) + 1)
-    tries = 1 if factor.wait_until else factor.failures + 1
-    wait = now + FACTOR_WAIT if tries >= FACTOR_TRIES else None
-    store.set_factor(tx, member, counter=factor.totp_counter, failures=tries, wait=wait)
+    count_try(tx, proven.holder if proven else None, now=now)

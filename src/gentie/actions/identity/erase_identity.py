@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from gentie.accounts import store as accounts
 from gentie.catalogue import fulfils
 from gentie.kernel.actor import Actor
+from gentie.privacy import queries as privacy
 from gentie.storage.outbox import send_on_commit
 from gentie.vault import store
 from gentie.vault.model import ERASE_TOPIC
@@ -18,7 +19,8 @@ def erase_identity(tx: sa.Connection, *, acting: Actor, now: datetime) -> bool:
 
     The keys lie in another database and are destroyed by the message that this sends; what was
     written down is done again until it is confirmed. Other accounts of the same person are to be
-    verified anew as well: there is nobody left in the vault whom they could rest on.
+    verified anew as well: there is nobody left in the vault whom they could rest on. While a legal
+    hold stands, the keys wait for its end.
 
     Raises:
         NoSuchAccount: there is none any more.
@@ -29,5 +31,6 @@ def erase_identity(tx: sa.Connection, *, acting: Actor, now: datetime) -> bool:
         return False
     accounts.revoke_person(tx, verification.person, why="identity erased", now=now)
     store.intend_erasure(tx, verification.person, acting.account, now=now)
-    send_on_commit(tx, ERASE_TOPIC, {"person": verification.person}, due=now)
+    if acting.account not in privacy.held_accounts(tx, now=now):
+        send_on_commit(tx, ERASE_TOPIC, {"person": verification.person}, due=now)
     return True

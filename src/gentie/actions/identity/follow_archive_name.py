@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.accounts import queries as accounts
-from gentie.actions.place import page_changed
+from gentie.actions.place import count_public, page_changed
 from gentie.comments import rules, store
 from gentie.comments.archive.names import store as names
 from gentie.comments.model import ArchiveAuthor, Author, Comment, Event, RevisionState, State
@@ -80,4 +80,4 @@ def _withdraw(tx: sa.Connection, comment: Comment, *, now: datetime) -> None:
     if item is not None:
         review.close(tx, item, ItemState.WITHDRAWN, role="author", measure="erase", now=now)
     if comment.state is State.PUBLISHED:
-        store.count_published(tx, comment, -1, now=now)
+        count_public(tx, comment, -1, now=now)

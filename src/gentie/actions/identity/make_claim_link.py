@@ -2,23 +2,13 @@
 
 from datetime import datetime
 
-import msgspec
 import sqlalchemy as sa
 
+from gentie.actions.identity.linking_names import MadeLink, add_link
 from gentie.comments.archive.names import store as names
-from gentie.comments.archive.names.links import TERM, token_of
-from gentie.comments.model import ClaimLink, NameClaimed
+from gentie.comments.archive.names.links import TERM
 from gentie.kernel.actor import Actor
-from gentie.kernel.chance import new_secret
-from gentie.kernel.ids import AccountId, SiteId
-
-
-class MadeLink(msgspec.Struct, frozen=True, kw_only=True):
-    token: str
-    """For the address of the link. It is not kept: who loses it gets another."""
-    name: str
-    site: SiteId
-    expires_at: datetime
+from gentie.kernel.ids import AccountId
 
 
 def make_claim_link(
@@ -34,17 +24,4 @@ def make_claim_link(
     """
     found = names.get_author(tx, author)
     acting.require("archive:claim-link", site=found.site)
-    if not found.is_open:
-        raise NameClaimed
-    link = ClaimLink(
-        id=new_secret(),
-        author=author,
-        made_by=acting.id,
-        made_at=now,
-        expires_at=now + TERM,
-        used_at=None,
-    )
-    names.add_link(tx, link)
-    return MadeLink(
-        token=token_of(link, key), name=found.name, site=found.site, expires_at=link.expires_at
-    )
+    return add_link(tx, author, by=acting.id, proof="link", term=TERM, key=key, now=now)

@@ -14,11 +14,12 @@ from gentie.kernel.ids import AccountId
 
 @fulfils("2017-5.1b", "2022-4.1b")
 def open_account(
-    tx: sa.Connection, name: str, *, stored: str, acting: Actor, now: datetime
+    tx: sa.Connection, name: str, *, stored: str | None, acting: Actor, now: datetime
 ) -> AccountId:
     """Open an account. Nothing but a name and a password is asked for.
 
-    `stored` is the password as `accounts.passwords.hash_password` gives it.
+    `stored` is the password as `accounts.passwords.hash_password` gives it. None: there is
+    none, and nobody can sign in by one.
 
     Raises:
         BadName, NameTaken: nothing was changed.
@@ -27,5 +28,6 @@ def open_account(
     name, account = clean_name(name), new_account_id()
     store.take_name(tx, name_key(name), account, now=now)
     store.add_account(tx, account, name=name, now=now)
-    store.add_password(tx, account, stored, now=now)
+    if stored is not None:
+        store.add_password(tx, account, stored, now=now)
     return account

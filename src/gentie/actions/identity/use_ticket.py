@@ -17,6 +17,8 @@ def use_ticket(tx: sa.Connection, ticket: str, *, acting: Actor, now: datetime) 
 
     Raises:
         TicketInvalid: unknown, used, replaced by a newer one, or older than 15 minutes.
+        QuotaReached: enough were opened today, or of this account this month. The caller sounds
+            the alarm (`sound_alarm`); the ticket stays good for the rest of its term.
         DisclosureEnded, NotApproved: refused meanwhile, or its term is over.
     """
     acting.require("vault:open")
@@ -26,6 +28,8 @@ def use_ticket(tx: sa.Connection, ticket: str, *, acting: Actor, now: datetime) 
     if asked.ticket_until is None or asked.ticket_until <= now:
         raise TicketInvalid
     rules.require_may_open(asked, store.approvals_of(tx, asked.id), now=now)
+    today, of_account = store.opened_lately(tx, asked, now=now)
+    rules.require_within_quota(today=today, of_account=of_account)
     store.mark_opened(tx, asked.id, now=now)
     salt = store.salt_of(tx, asked.id)
     book_on_commit(tx, "opened", asked, by=asked.asked_by, salt=salt, now=now)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from gentie.accounts import queries as accounts
 from gentie.accounts.rules import require_good_standing, require_identity
 from gentie.actions.deciding import Deciding, record
-from gentie.actions.place import Change, Place, comment_changed, place_of
+from gentie.actions.place import Change, Place, comment_changed, count_public, place_of
+from gentie.actions.standing import pass_standing
 from gentie.actions.telling import tell_answered
 from gentie.catalogue import fulfils
 from gentie.comments import rules as life
@@ -24,6 +25,7 @@ from gentie.kernel.refusal import Refusal
 from gentie.review import rules, store
 from gentie.review.model import Item, ItemState, PlannedRefusal
 from gentie.screening.model import Verdict
+from gentie.standing.model import Capability
 from gentie.storage.outbox import send_on_commit
 
 TAKE_EFFECT = "review.take_effect"
@@ -95,7 +97,7 @@ def _publish(
     _show(tx, comment, revision, decision=kept.decision.id, now=now)
     store.close(tx, item, ItemState.DECIDED, role=acting.role, measure="publish", now=now)
     change = Change.NEW if comment.state is State.HELD else Change.CHANGED
-    comment_changed(tx, place.thread, comment.id, change=change, urgent=True, now=now)
+    comment_changed(tx, place.thread, comment, change=change, urgent=True, now=now)
     if change is Change.NEW:
         tell_answered(tx, comment, now=now)
     return Decided(outcome=Outcome.PUBLISHED, decision=kept.decision.id)
@@ -113,7 +115,7 @@ def _show(
     if comment.state is State.PUBLISHED:
         comments.set_revision_state(tx, comment, comment.revision, RevisionState.SUPERSEDED)
     else:
-        comments.count_published(tx, comment, 1, now=now)
+        count_public(tx, comment, 1, now=now)
     comments.show(tx, comment, revision, decision=decision, now=now)
 
 
@@ -125,6 +127,7 @@ def _lapsed(tx: sa.Connection, comment: Comment, place: Place, *, now: datetime)
     try:
         require_good_standing(poster)
         require_identity(poster, place.regime.identity, now=now)
+        pass_standing(tx, place, poster, needs=[Capability.POST], now=now)
     except Refusal as refusal:
         return refusal
     return None

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from gentie.accounts import queries as accounts
 from gentie.actions.moderation.reversing import Reversed, reverse
 from gentie.decisions import store
 from gentie.decisions.model import Source
@@ -15,7 +14,7 @@ from gentie.kernel.ids import DecisionId
 def lapse_removal(
     tx: sa.Connection, decision: DecisionId, *, acting: Actor, now: datetime
 ) -> Reversed | None:
-    """End a lone staff member's removal whose term is over, unless somebody can check it now.
+    """End a lone staff member's removal whose term is over, unless somebody has confirmed it.
 
     Raises:
         MayNot, NoSuchDecision: nothing was changed.
@@ -25,6 +24,6 @@ def lapse_removal(
     due = kept.decision.confirm_before
     if due is None or now < due or kept.reversed_by is not None:
         return None
-    if len(accounts.reviewers(tx)) > 1:
+    if store.is_confirmed(tx, decision):
         return None
     return reverse(tx, kept, source=Source.OWN, acting=SERVICE, now=now)

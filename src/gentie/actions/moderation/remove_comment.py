@@ -5,9 +5,9 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from gentie.accounts import queries as accounts
 from gentie.actions.deciding import Deciding, record_removal
-from gentie.actions.place import comment_changed, place_of
+from gentie.actions.moderation.imposing import others_than
+from gentie.actions.place import comment_changed, count_public, place_of
 from gentie.catalogue import fulfils
 from gentie.comments import rules as life
 from gentie.comments import store as comments
@@ -26,7 +26,7 @@ LAPSE = "decision.lapse"
 class Removed(msgspec.Struct, frozen=True, kw_only=True):
     decision: DecisionId
     confirm_before: datetime | None
-    """The only staff member decided: it ends then unless an outsider has joined."""
+    """The only staff member decided: it ends then unless an outsider confirms it."""
 
 
 class Removal(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +51,7 @@ def remove_comment(
     acting.require("comment:remove", site=comment.site)
     state = life.after(comment.state, Event.REMOVE)
     kept = _decide(tx, comment, removal, state, acting=acting, now=now)
-    comments.count_published(tx, comment, -1, now=now)
+    count_public(tx, comment, -1, now=now)
     _leave_queue(tx, comment, acting=acting, now=now)
     decision = kept.decision
     if decision.confirm_before is not None:
@@ -69,7 +69,7 @@ def _decide(
     now: datetime,
 ) -> Kept:
     place = place_of(tx, comment.thread, now=now)
-    reviewers = len(accounts.reviewers(tx))
+    others = others_than(tx, acting.id, comment.site)
     deciding = Deciding(
         measure=Measure.REMOVE,
         place=place,
@@ -81,12 +81,12 @@ def _decide(
         source=removal.source,
         agreement=place.regime.policy,
         role=acting.role,
-        confirm_before=rules.confirm_before(Measure.REMOVE, staff=reviewers, now=now),
+        confirm_before=rules.confirm_before(Measure.REMOVE, staff=1 + len(others), now=now),
     )
     kept, tombstone = record_removal(tx, deciding, acting=acting, now=now)
     comments.set_revision_state(tx, comment, comment.revision, RevisionState.REMOVED)
     comments.hide(tx, comment, state, decision=kept.decision.id, tombstone=tombstone, now=now)
-    comment_changed(tx, place.thread, comment.id, urgent=True, now=now)
+    comment_changed(tx, place.thread, comment, urgent=True, now=now)
     return kept
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from gentie.actions.place import page_changed
 from gentie.cases import queries as cases
 from gentie.comments.archive.moving import store as moving
+from gentie.danmaku import queries as danmaku
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import SiteId
 from gentie.sites import queries, store
@@ -33,8 +34,8 @@ def merge_threads(
     """Move what was imported to `key` to the thread `into`, then let `key` reach that.
 
     Only imported comments move that nobody here has touched: what was written, decided on, or
-    reported here has receipts, links and leaves in the public log that say where it stands.
-    Branches move whole, some `most` comments an act.
+    reported here has receipts, links and leaves in the public log that say where it stands. Lines
+    belong to their video, and stay. Branches move whole, some `most` comments an act.
 
     Raises:
         MayNot, NoSuchThread, SameThread: nothing was changed.
@@ -42,7 +43,7 @@ def merge_threads(
     """
     acting.require("thread:merge", site=site)
     gone, stays = _both(tx, site, key, into)
-    blocked = moving.count_fixed(tx, gone.id)
+    blocked = moving.count_fixed(tx, gone.id) + danmaku.count_in(tx, gone.id)
     if blocked:
         raise ThreadInUse(fixed=blocked)
     rows = moving.next_branches(tx, gone.id, most=most)

@@ -21,7 +21,7 @@ from gentie.ledger.note import BadNote, Checkpoint, open_checkpoint
 from gentie.ledger.tree import root_of
 from gentie.moving import store
 from gentie.moving.file import BadFile
-from gentie.moving.records import EarlierLog, Leaf, LogHead
+from gentie.moving.records.log import EarlierLog, Leaf, LogHead
 
 AT_ONCE: Final = 500
 """Leaves that are put into the tree together."""

@@ -17,16 +17,11 @@ from gentie.kernel.chance import digest_of, new_secret
 from gentie.kernel.ids import CommentRef, SiteId
 from gentie.moving import store
 from gentie.moving.file import BadFile
-from gentie.moving.records import (
-    ArchiveName,
-    CommentRecord,
-    EarlierLog,
-    Header,
-    Leaf,
-    Record,
-    SiteRecord,
-    ThreadRecord,
-)
+from gentie.moving.records.authors import ArchiveName
+from gentie.moving.records.format import Record
+from gentie.moving.records.log import EarlierLog, Header, Leaf
+from gentie.moving.records.sites import SiteRecord
+from gentie.moving.records.threads import CommentRecord, ThreadRecord
 from gentie.moving.rows import Movable, rows_of
 from gentie.review.model import ItemState
 from gentie.storage.outbox import send_on_commit

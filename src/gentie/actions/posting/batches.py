@@ -4,11 +4,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from gentie.actions.place import page_changed
+from gentie.actions.place import lines_changed, page_changed
 from gentie.catalogue.regimes import get_regime
 from gentie.comments import rules, store
 from gentie.comments.archive import store as archive
 from gentie.comments.model import ArchiveBatch, Event, RevisionState, State
+from gentie.danmaku import store as danmaku
 from gentie.kernel.actor import Actor, Kind, MayNot
 from gentie.kernel.ids import CommentId, CommentRef, ThreadId
 from gentie.review import store as review
@@ -45,8 +46,13 @@ def _publish(tx: sa.Connection, batch: ArchiveBatch, *, most: int, now: datetime
     for ref in archive.take_waiting(tx, batch, most=most):
         held.setdefault(ref.thread, []).append(ref.comment)
     for thread in sorted(held):
-        if archive.publish_held(tx, thread, held[thread], now=now):
-            page_changed(tx, sites.get_thread(tx, thread), urgent=False, now=now)
+        if shown := archive.publish_held(tx, thread, held[thread], now=now):
+            came = danmaku.turn_many(tx, thread, shown)
+            where = sites.get_thread(tx, thread)
+            if came:
+                lines_changed(tx, where, came, now=now)
+            if came.total() < len(shown):
+                page_changed(tx, where, urgent=False, now=now)
 
 
 def _refuse(tx: sa.Connection, ref: CommentRef, *, now: datetime) -> None:

@@ -5,11 +5,12 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from gentie.actions.place import comment_changed, place_of
-from gentie.actions.posting.gates import pass_open, pass_parent, pass_poster
+from gentie.actions.place import comment_changed, count_public, place_of
+from gentie.actions.posting.gates import needed_for, pass_open, pass_parent, pass_poster
 from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.network import SealedOrigin, send_origin
 from gentie.actions.posting.routing import STATES, Submitted, Weighed, first_revision, settle, weigh
+from gentie.actions.standing import pass_standing
 from gentie.catalogue import fulfils
 from gentie.comments import rules, store
 from gentie.comments.model import Comment, Revision, RevisionState, State
@@ -34,7 +35,7 @@ def edit_comment(
     Raises:
         MayNot, NoSuchComment, NotTheAuthor, WrongState, ReadOnly, FeatureOffline,
         AccountClosed, AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
-        AgreementRequired, RepliesLimited: nothing was changed.
+        AgreementRequired, MeasureInForce, Barred, RepliesLimited: nothing was changed.
     """
     acting.require("comment:edit")
     comment = store.get(tx, ref)
@@ -43,10 +44,11 @@ def edit_comment(
     rules.require_editable(comment)
     place = place_of(tx, comment.thread, now=now)
     pass_open(tx, place, "comment.edit", now=now)
-    _, agreement = pass_poster(tx, place, acting=acting, now=now)
+    poster, agreement = pass_poster(tx, place, acting=acting, now=now)
+    left = pass_standing(tx, place, poster, needs=needed_for(draft), now=now)
     parent = store.find(tx, comment.thread, comment.parent) if comment.parent else None
     pass_parent(tx, parent, acting=acting, now=now)
-    weighed = weigh(draft, place, agreement, now=now)
+    weighed = weigh(draft, place, agreement, left, now=now)
     edited = msgspec.structs.replace(comment, latest=comment.latest + 1)
     revision = first_revision(edited, weighed, now=now)
     _supersede_waiting(tx, comment, now=now)
@@ -86,8 +88,8 @@ def _store(
         if comment.state is State.PUBLISHED:
             store.set_revision_state(tx, comment, comment.revision, RevisionState.SUPERSEDED)
         else:
-            store.count_published(tx, comment, 1, now=now)
+            count_public(tx, comment, 1, now=now)
         store.show(tx, comment, revision, decision=decision, now=now)
-        comment_changed(tx, weighed.place.thread, comment.id, urgent=True, now=now)
+        comment_changed(tx, weighed.place.thread, comment, urgent=True, now=now)
     elif revision.state is RevisionState.REFUSED and comment.state is State.HELD:
         store.hide(tx, comment, State.REFUSED, decision=decision, now=now)

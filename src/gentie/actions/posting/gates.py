@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from gentie.accounts import queries as accounts
 from gentie.accounts.model import AgreementHead, PosterFacts
 from gentie.accounts.rules import require_agreement, require_good_standing, require_identity
+from gentie.actions.guarding import pass_guardian
 from gentie.actions.place import Place
+from gentie.actions.posting.make_draft import Draft
 from gentie.assessments.queries import require_online
 from gentie.boundaries import queries as boundaries
 from gentie.boundaries.rules import asks_who_is_known, require_reply
@@ -19,6 +21,7 @@ from gentie.comments.model import Comment
 from gentie.comments.people.queries import has_answered
 from gentie.kernel.actor import Actor
 from gentie.sites.rules import require_writable
+from gentie.standing.model import Capability
 
 
 def pass_open(tx: sa.Connection, place: Place, feature: str, *, now: datetime) -> None:
@@ -53,12 +56,18 @@ def pass_poster(
 
     Raises:
         AccountClosed, AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
-        AgreementRequired: nothing was changed.
+        GuardianRequired, AgreementRequired: nothing was changed.
     """
     poster = accounts.get_poster(tx, acting.account)
     require_good_standing(poster)
     require_identity(poster, place.regime.identity, now=now)
+    pass_guardian(tx, poster)
     agreement = accounts.head_in_force(tx, place.regime.id, now)
     grace = timedelta(days=place.regime.windows.agreement_grace_days)
     require_agreement(poster, agreement, grace=grace, now=now)
     return poster, agreement
+
+
+def needed_for(draft: Draft) -> tuple[Capability, ...]:
+    """What an account must be left to post this."""
+    return (Capability.POST, Capability.LINKS) if draft.links else (Capability.POST,)

@@ -10,9 +10,12 @@ from gentie.accounts import queries as accounts
 from gentie.actions.operations.declare_thread import declare_thread
 from gentie.actions.place import Place, find_place, make_place
 from gentie.actions.posting.make_draft import Draft
+from gentie.actions.posting.placing import have_video, keep_archived, pass_video
 from gentie.comments import rules, store
+from gentie.comments.archive import queries as archived
 from gentie.comments.archive import store as archive
 from gentie.comments.archive.names import store as names
+from gentie.comments.archive.names.persons import author_id
 from gentie.comments.model import (
     ArchiveAuthor,
     ArchiveBatch,
@@ -23,6 +26,7 @@ from gentie.comments.model import (
     RevisionState,
     State,
 )
+from gentie.danmaku.model import Wanted
 from gentie.kernel.actor import Actor
 from gentie.kernel.chance import digest_of, first_id_of, ids_of, new_id, new_secret
 from gentie.kernel.ids import AccountId, CommentId, CommentRef, SiteId
@@ -66,6 +70,8 @@ class Archived(msgspec.Struct, frozen=True, kw_only=True):
     """Waited for a decision there: a person decides here, too."""
     votes: int | None = None
     """What the old service had counted. None: it did not."""
+    over: Wanted | None = None
+    """Where over the page's video it stands. None: it stands in the thread."""
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,11 +107,13 @@ def import_archive(
 
     Raises:
         MayNot, NoSuchSite, BadThreadKey: nothing was changed.
+        FeatureOffline: there are lines over a video, and danmaku is not online here; the same.
     """
     acting.require("archive:import", site=page.site)
+    pass_video(tx, page.site, [one.over for one in items], now=now)
     ids = [*{one for item in items for one in (item.source_id, item.parent) if one}]
-    known = archive.known_sources(tx, page.site, page.source, ids)
-    conflicts = sum(_is_other(item, known.get(item.source_id), now) for item in items)
+    known = archived.known_sources(tx, page.site, page.source, ids)
+    conflicts = sum(is_other(item.created_at, known.get(item.source_id), now=now) for item in items)
     fresh = {item.source_id: item for item in items if item.source_id not in known}
     authors = _authors(tx, page, items)
     wanted = [one for one in fresh.values() if authors[one.source_id].erased_at is None]
@@ -122,6 +130,7 @@ def import_archive(
     if not wanted:
         return told
     place = _place(tx, page, acting=acting, now=now)
+    have_video(tx, place, [one.over for one in wanted])
     sites.lock_thread(tx, place.thread.id)
     batch = _batch(tx, page, acting=acting, now=now)
     taking = _Taking(tx, place, authors, known, now)
@@ -156,6 +165,7 @@ class _Taking:
         self._made: dict[str, Comment] = {}
         self._rows: list[tuple[Comment, Revision]] = []
         self._sources: list[archive.Source] = []
+        self._placed: list[tuple[CommentRef, Wanted]] = []
         self.orphans = self.for_review = 0
 
     def take(self, item: Archived) -> None:
@@ -167,6 +177,8 @@ class _Taking:
         self.for_review += look
         self._made[item.source_id] = comment
         self._rows.append((comment, _revision(comment, item.draft)))
+        if item.over is not None:
+            self._placed.append((comment.ref, item.over))
         self._sources.append(
             archive.Source(
                 source_id=item.source_id, ref=comment.ref, waits=not look, votes=item.votes
@@ -176,6 +188,8 @@ class _Taking:
     def write(self, batch: ArchiveBatch) -> None:
         store.add_many(self._tx, self._rows)
         archive.add_sources(self._tx, batch, self._sources)
+        for ref, over in self._placed:
+            keep_archived(self._tx, ref, over, now=self._now)
         for source in self._sources:
             if not source.waits:
                 self._review(source.ref)
@@ -209,7 +223,9 @@ class _Taking:
             site=place.site.id,
             parent=parent.id if parent else None,
             root=(parent.root or parent.id) if parent else None,
-            form=rules.form_of(guestbook=guestbook, reply=parent is not None),
+            form=rules.form_of(
+                guestbook=guestbook, reply=parent is not None, danmaku=item.over is not None
+            ),
             state=State.HELD,
             author=author,
             origin=Origin.ARCHIVE,
@@ -249,41 +265,42 @@ class _Taking:
         )
 
 
-def _is_other(item: Archived, ref: CommentRef | None, now: datetime) -> bool:
+def is_other(written_at: datetime, ref: CommentRef | None, *, now: datetime) -> bool:
     """Whether the id stands for a comment of another time, so of another archive."""
-    if ref is None or item.created_at > now:
+    if ref is None or written_at > now:
         return False
-    return abs(int(ref.comment) - int(first_id_of(item.created_at))) > _SAME_SECOND
+    return abs(int(ref.comment) - int(first_id_of(written_at))) > _SAME_SECOND
 
 
 def _authors(
     tx: sa.Connection, page: ArchivePage, items: Sequence[Archived]
 ) -> dict[str, ArchiveAuthor]:
     """Who wrote each, by `source_id`; whoever is new is noted."""
-    ids = {item.source_id: _author_id(page, item) for item in items}
+    ids = {
+        item.source_id: author_id(page.site, page.source, item.author, item.person)
+        for item in items
+    }
     shown = {ids[item.source_id]: item.author for item in items}
     found = names.note_authors(tx, page.site, page.source, shown)
     return {source_id: found[author] for source_id, author in ids.items()}
 
 
-def _author_id(page: ArchivePage, item: Archived) -> AccountId:
-    who = f"person|{item.person}" if item.person else item.author
-    return AccountId(f"archive:{digest_of(f'{page.site}|{page.source}|{who}')[:24]}")
-
-
 def _place(tx: sa.Connection, page: ArchivePage, *, acting: Actor, now: datetime) -> Place:
     """The thread, declared in the strictest class where nobody has declared it."""
     place = find_place(tx, page.site, page.key, now=now)
-    if place is not None and place.thread.declared:
-        return place
+    if place is None or not place.thread.declared:
+        place = _declared(tx, page, acting=acting, now=now)
+    for key in page.also:
+        sites.add_key(tx, place.thread, key)
+    return place
+
+
+def _declared(tx: sa.Connection, page: ArchivePage, *, acting: Actor, now: datetime) -> Place:
     strictest = Declaration(
         title=page.title, url=page.url, kind=ThreadClass.NEWS, mode=Mode.PRE, owner=""
     )
     declare_thread(tx, page.site, page.key, strictest, acting=acting, now=now)
-    place = make_place(tx, page.site, page.key, now=now)
-    for key in page.also:
-        sites.add_key(tx, place.thread, key)
-    return place
+    return make_place(tx, page.site, page.key, now=now)
 
 
 def _batch(tx: sa.Connection, page: ArchivePage, *, acting: Actor, now: datetime) -> ArchiveBatch:

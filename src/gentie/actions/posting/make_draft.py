@@ -7,9 +7,10 @@ screened under are still the ones in force.
 import msgspec
 
 from gentie.catalogue import fulfils
-from gentie.comments.cleaning import clean
-from gentie.comments.markup import parse, render_html
-from gentie.comments.nodes import kinds_of
+from gentie.comments.cleaning import LONGEST_LINE, clean
+from gentie.comments.links import bare_links
+from gentie.comments.markup import as_line, parse, render_html
+from gentie.comments.nodes import Body, holds_link, kinds_of
 from gentie.screening.model import Verdict
 from gentie.screening.pipeline import CompiledRules, screen
 
@@ -22,6 +23,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     nodes: bytes
     html: str
     kinds: frozenset[str]
+    links: bool
+    """Whether it holds any: not every account may post them."""
     verdict: Verdict
 
 
@@ -34,11 +37,28 @@ def make_draft(text: str, rules: CompiledRules) -> Draft:
     """
     source = clean(text)
     body = parse(source)
+    return _drafted(source, body, rules, links=holds_link(body.nodes))
+
+
+@fulfils("2022-4.4a")
+def make_line(text: str, rules: CompiledRules) -> Draft:
+    """The same for a line over a video: one line of words, without markup.
+
+    Raises:
+        BadText, TextEmpty, TextTooLong: nothing was done.
+    """
+    source = clean(" ".join(text.split()), longest=LONGEST_LINE)
+    links = any(bare_links(source))
+    return _drafted(source, as_line(source), rules, links=links)
+
+
+def _drafted(source: str, body: Body, rules: CompiledRules, *, links: bool) -> Draft:
     return Draft(
         source=source,
         plain=body.plain,
         nodes=msgspec.json.encode(body.nodes),
         html=render_html(body.nodes),
         kinds=kinds_of(body),
+        links=links,
         verdict=screen(body.plain, rules),
     )

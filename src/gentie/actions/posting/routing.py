@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
+from gentie.accounts.lessons import LessonId
 from gentie.accounts.model import AgreementHead
+from gentie.accounts.store import offer_lesson
 from gentie.actions.deciding import Deciding, record
 from gentie.actions.place import Place
 from gentie.actions.posting.make_draft import Draft
@@ -18,6 +20,7 @@ from gentie.kernel.ids import DecisionId
 from gentie.review import store as review
 from gentie.screening.model import Action, Finding, Outcome
 from gentie.sites.rules import needs_person
+from gentie.standing.model import Capability
 
 SCREENING = "screening"
 """The role that notices and leaves name when a rule decided."""
@@ -54,16 +57,30 @@ class Weighed(msgspec.Struct, frozen=True, kw_only=True):
     agreement: AgreementHead
     draft: Draft
     outcome: Outcome
+    within: timedelta | None = None
+    """How long a person has for it. None: as long as the regime says."""
 
 
-def weigh(draft: Draft, place: Place, agreement: AgreementHead, *, now: datetime) -> Weighed:
-    """Say what happens: a pass still waits where a person has to look first."""
+def weigh(
+    draft: Draft,
+    place: Place,
+    agreement: AgreementHead,
+    left: frozenset[Capability],
+    *,
+    within: timedelta | None = None,
+    now: datetime,
+) -> Weighed:
+    """Say what happens: a pass still waits where a person has to look first.
+
+    `left` is what the author's standing leaves them.
+    """
     outcome = draft.verdict.outcome
-    if outcome is Outcome.PASS and needs_person(
-        place.thread, place.regime, place.switches, now=now
+    if outcome is Outcome.PASS and (
+        Capability.UNREVIEWED not in left
+        or needs_person(place.thread, place.regime, place.switches, now=now)
     ):
         outcome = Outcome.HOLD
-    return Weighed(place=place, agreement=agreement, draft=draft, outcome=outcome)
+    return Weighed(place=place, agreement=agreement, draft=draft, outcome=outcome, within=within)
 
 
 def first_revision(comment: Comment, weighed: Weighed, *, now: datetime) -> Revision:
@@ -93,7 +110,8 @@ def settle(
     An automatic pass is a decision too: it names the version of the rules that passed it.
     """
     if weighed.outcome is Outcome.HOLD:
-        due = now + timedelta(seconds=weighed.place.regime.windows.review_seconds)
+        usual = timedelta(seconds=weighed.place.regime.windows.review_seconds)
+        due = now + (weighed.within or usual)
         review.open_item(
             tx,
             site=comment.site,
@@ -105,7 +123,11 @@ def settle(
         )
         return None
     decision = _automatic(comment, revision, weighed)
-    return record(tx, decision, acting=SERVICE, now=now).decision.id
+    made = record(tx, decision, acting=SERVICE, now=now).decision.id
+    if weighed.outcome is Outcome.REFUSE:
+        about = {"about": made, "site": comment.site}
+        offer_lesson(tx, comment.author.id, LessonId.RISKY_DRAFT, **about, now=now)
+    return made
 
 
 def _automatic(comment: Comment, revision: Revision, weighed: Weighed) -> Deciding:

@@ -1,4 +1,4 @@
-"""Submit a contribution: a post, a reply, or a message to a guestbook."""
+"""Submit a contribution: a post, a reply, a message to a guestbook, or a line over a video."""
 
 from datetime import datetime
 
@@ -6,10 +6,11 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.accounts.model import PosterFacts
-from gentie.actions.place import Change, Place, comment_changed, make_place
-from gentie.actions.posting.gates import pass_open, pass_parent, pass_poster
+from gentie.actions.place import Change, Place, comment_changed, count_public, make_place
+from gentie.actions.posting.gates import needed_for, pass_open, pass_parent, pass_poster
 from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.network import SealedOrigin, send_origin
+from gentie.actions.posting.placing import Moment, find_moment, keep_moment, pass_style
 from gentie.actions.posting.routing import (
     STATES,
     Submitted,
@@ -18,10 +19,12 @@ from gentie.actions.posting.routing import (
     settle,
     weigh,
 )
+from gentie.actions.standing import pass_standing
 from gentie.actions.telling import tell_answered
 from gentie.catalogue import fulfils
 from gentie.comments import rules, store
 from gentie.comments.model import Author, Comment, Form, FormNotOffered, NoSuchParent, Origin, State
+from gentie.danmaku.model import Wanted
 from gentie.kernel.actor import Actor
 from gentie.kernel.chance import digest_of, new_id, new_secret
 from gentie.kernel.ids import CommentId, CommentRef, SiteId
@@ -35,6 +38,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     parent: CommentRef | None = None
     lang: str = ""
     """Language tag the author's page names. Empty: not known."""
+    danmaku: Wanted | None = None
+    """Where over the thread's video it shows. None: it stands in the thread."""
     network: SealedOrigin | None = None
     """Where it comes from. Nobody here can read it."""
 
@@ -50,22 +55,30 @@ def submit_comment(
     Raises:
         MayNot, NoSuchSite, BadThreadKey, ReadOnly, FeatureOffline, AccountClosed,
         AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
-        AgreementRequired, RepliesLimited, NoSuchParent, FormNotOffered: nothing was changed.
+        AgreementRequired, MeasureInForce, Barred, RepliesLimited, NoSuchParent,
+        FormNotOffered, BadMoment, StyleNotOffered: nothing was changed.
     """
     acting.require("comment:submit", site=submission.site)
     place = make_place(tx, submission.site, submission.key, now=now)
     parent = _parent(tx, place, submission)
     form = rules.form_of(
-        guestbook=place.thread.kind is ThreadClass.GUESTBOOK, reply=parent is not None
+        guestbook=place.thread.kind is ThreadClass.GUESTBOOK,
+        reply=parent is not None,
+        danmaku=submission.danmaku is not None,
     )
     if form.value not in place.regime.forms:
         raise FormNotOffered(form=form.value)
+    moment = find_moment(tx, place, submission.danmaku, now=now)
     pass_open(tx, place, f"comment.{form.value}", now=now)
     poster, agreement = pass_poster(tx, place, acting=acting, now=now)
+    needs = needed_for(submission.draft)
+    left = pass_standing(tx, place, poster, needs=needs, now=now)
+    pass_style(moment, left)
     pass_parent(tx, parent, acting=acting, now=now)
-    weighed = weigh(submission.draft, place, agreement, now=now)
+    within = moment.within if moment else None
+    weighed = weigh(submission.draft, place, agreement, left, within=within, now=now)
     comment, receipt = _comment(weighed, poster, parent, form=form, now=now)
-    return _store(tx, comment, weighed, submission, receipt=receipt, now=now)
+    return _store(tx, comment, weighed, submission, moment, receipt=receipt, now=now)
 
 
 def _parent(tx: sa.Connection, place: Place, submission: Submission) -> Comment | None:
@@ -122,6 +135,7 @@ def _store(
     comment: Comment,
     weighed: Weighed,
     submission: Submission,
+    moment: Moment | None,
     *,
     receipt: str,
     now: datetime,
@@ -130,10 +144,11 @@ def _store(
     decision = settle(tx, comment, revision, weighed, now=now)
     comment = msgspec.structs.replace(comment, decision=decision)
     store.add(tx, comment, revision, lang=submission.lang)
+    keep_moment(tx, comment.ref, moment)
     if comment.state is State.PUBLISHED:
-        store.count_published(tx, comment, 1, now=now)
+        count_public(tx, comment, 1, now=now)
         thread = weighed.place.thread
-        comment_changed(tx, thread, comment.id, change=Change.NEW, urgent=False, now=now)
+        comment_changed(tx, thread, comment, change=Change.NEW, urgent=False, now=now)
         tell_answered(tx, comment, now=now)
     send_origin(tx, submission.network, weighed.place, comment.ref, now=now)
     return Submitted(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from gentie.actions.place import comment_changed
+from gentie.actions.place import comment_changed, count_public
 from gentie.comments import rules, store
 from gentie.comments.model import Comment, Event, RevisionState, State
 from gentie.kernel.actor import Actor
@@ -31,9 +31,9 @@ def withdraw_comment(tx: sa.Connection, ref: CommentRef, *, acting: Actor, now: 
     store.hide(tx, comment, state, decision=comment.decision, now=now)
     _leave_queue(tx, comment, now=now)
     if comment.state is State.PUBLISHED:
-        store.count_published(tx, comment, -1, now=now)
+        count_public(tx, comment, -1, now=now)
         thread = get_thread(tx, comment.thread)
-        comment_changed(tx, thread, comment.id, urgent=True, now=now)
+        comment_changed(tx, thread, comment, urgent=True, now=now)
     return state
 
 

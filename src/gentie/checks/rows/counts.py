@@ -32,7 +32,11 @@ _NOBODY = sa.select(comments.c.id).where(
 )
 _PUBLIC = (
     sa.select(sa.func.count())
-    .where(comments.c.thread_id == tallies.c.thread_id, comments.c.state == "published")
+    .where(
+        comments.c.thread_id == tallies.c.thread_id,
+        comments.c.state == "published",
+        comments.c.form != "danmaku",
+    )
     .scalar_subquery()
 )
 _TALLIES = (

@@ -12,7 +12,7 @@ from gentie.catalogue.regimes import Regime
 from gentie.checks.asking import MOST
 from gentie.checks.model import Finding, Violation
 from gentie.checks.registry import live_check
-from gentie.decisions.model import Decider, Decision
+from gentie.decisions.model import ADVERSE, Decider, Decision
 from gentie.decisions.tables import decisions, notices
 from gentie.ledger.tables import leaves
 from gentie.sites.model import Site
@@ -23,7 +23,7 @@ MERGE_DELAY = timedelta(minutes=1)
 _HERE = sa.and_(
     decisions.c.site_id == sa.bindparam("site"), decisions.c.regime == sa.bindparam("regime")
 )
-_ADVERSE = sa.and_(_HERE, decisions.c.measure.in_(["refuse", "remove"]))
+_ADVERSE = sa.and_(_HERE, decisions.c.measure.in_([one.value for one in sorted(ADVERSE)]))
 _COUNT = sa.select(sa.func.count()).select_from(decisions)
 _GROUNDS = sa.select(decisions.c.id, decisions.c.class_id, decisions.c.tier).where(_ADVERSE)
 _RECORDS = sa.select(decisions).where(_HERE)

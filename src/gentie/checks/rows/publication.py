@@ -153,7 +153,7 @@ _STAMPS = sa.select(
 @live_check(
     "2017-2.2b",
     "2022-2.2",
-    zh="内容只有已提供的形式（发帖、回复、留言）和种类（文字、符号、表情）",
+    zh="内容只有已提供的形式（发帖、回复、留言、弹幕）和种类（文字、符号、表情）",
     en="Every contribution has a form that is offered and parts of known kinds",
 )
 def known_forms_and_kinds(

@@ -11,6 +11,7 @@ from gentie.checks.model import Finding
 from gentie.checks.registry import live_check
 from gentie.comments.tables import comments
 from gentie.sites.model import Site
+from gentie.vault.rules import APPROVALS
 from gentie.vault.tables import approvals, disclosures
 
 _OPENED = disclosures.c.opened_at.is_not(None)
@@ -29,7 +30,7 @@ _OUTSIDE = sa.exists().where(
     approvals.c.yes.is_(True),
     approvals.c.outside.is_(True),
 )
-_ENOUGH = sa.or_(_YES >= 2, sa.and_(disclosures.c.needs == 1, _YES == 1, _OUTSIDE))  # noqa: PLR2004 two people
+_ENOUGH = sa.or_(_YES >= APPROVALS, sa.and_(disclosures.c.needs == 1, _YES == 1, _OUTSIDE))
 _IN_TIME = sa.and_(
     disclosures.c.refused_at.is_(None),
     disclosures.c.ticket_until.is_not(None),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from itertools import groupby
@@ -12,6 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.actions.posting.approve_import import approve_import
+from gentie.actions.posting.find_archived import Found, Sought, find_archived
 from gentie.actions.posting.import_archive import (
     Archived,
     ArchivePage,
@@ -19,6 +20,7 @@ from gentie.actions.posting.import_archive import (
     import_archive,
 )
 from gentie.actions.posting.make_draft import Draft
+from gentie.assessments.model import FeatureOffline
 from gentie.cli.imports.ready import Drafting, Drafts, drafting, ready_name, ready_title
 from gentie.cli.imports.staging import Staged, Staging
 from gentie.kernel.actor import OPERATOR
@@ -47,6 +49,10 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
 
     read: int
     imported: tuple[Imported, ...] = ()
+    duplicates: int = 0
+    """Were imported before, and were not even screened again."""
+    conflicts: int = 0
+    """Have the id of another comment of the archive."""
     skipped: Mapping[str, int] = {}
     contacts: int = 0
     """Sealed into the vault."""
@@ -54,7 +60,19 @@ class Brought(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Portion(msgspec.Struct, frozen=True, kw_only=True):
     items: list[Staged]
+    known: list[Found]
+    """By archive."""
+    fresh: list[Staged]
+    """What nobody knows: it alone is drafted."""
     drafts: "Future[Drafts]"
+
+
+class _Bringing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where everything goes."""
+
+    db: Beside
+    site: SiteId
+    source_of: Callable[[str], str]
 
 
 async def bring_in(
@@ -65,51 +83,82 @@ async def bring_in(
     source_of: Callable[[str], str],
     rules: RuleSetVersion,
 ) -> AsyncIterator[Brought]:
-    """Import what the staging holds and does not know to be here, portion by portion.
+    """Import what the staging holds and is not here, portion by portion.
 
     Killed anywhere, it goes on with the next start: what an act has written is known by its
     source id, whether the staging has heard of it or not.
     """
+    bringing = _Bringing(db=db, site=site, source_of=source_of)
     with drafting(rules, staging.wanted - staging.done, now=utc_now()) as makers:
-        for portion in _portions(staging, makers):
+        async for portion in _portions(bringing, staging, makers):
             drafts = await asyncio.wrap_future(portion.drafts)
-            brought = await _write(db, portion.items, drafts, site, source_of)
+            brought = await _write(bringing, portion, drafts)
             staging.note_done(portion.items[-1].place)
             yield brought
 
 
-def _portions(staging: Staging, makers: Drafting) -> Iterator[_Portion]:
+async def _portions(
+    bringing: _Bringing, staging: Staging, makers: Drafting
+) -> AsyncIterator[_Portion]:
     """Always some ahead, so that neither the makers nor the writer waits."""
     ahead: deque[_Portion] = deque()
     for items in staging.rest(most=AT_ONCE):
-        texts = [(one.text, one.markup) for one in items]
-        ahead.append(_Portion(items=items, drafts=makers.submit(texts)))
+        ahead.append(await _portion(bringing, items, makers))
         if len(ahead) > _AHEAD:
             yield ahead.popleft()
-    yield from ahead
+    for portion in ahead:
+        yield portion
 
 
-async def _write(
-    db: Beside,
-    items: list[Staged],
-    drafts: Drafts,
-    site: SiteId,
-    source_of: Callable[[str], str],
-) -> Brought:
+async def _portion(bringing: _Bringing, items: list[Staged], makers: Drafting) -> _Portion:
+    known, fresh = list[Found](), list[Staged]()
+    for source, these in groupby(items, key=lambda one: bringing.source_of(one.site)):
+        some = [*these]
+        finding = partial(find_archived, site=bringing.site, source=source)
+        finding = partial(finding, items=[*map(_sought, some)], acting=OPERATOR, now=utc_now())
+        found = await bringing.db.read(finding)
+        known.append(found)
+        fresh += [one for one in some if one.id not in found.known]
+    drafts = makers.submit([(one.text, one.markup) for one in fresh])
+    return _Portion(items=items, known=known, fresh=fresh, drafts=drafts)
+
+
+def _sought(one: Staged) -> Sought:
+    return Sought(
+        source_id=one.id, author=ready_name(one.author), person=one.person, created_at=one.at
+    )
+
+
+async def _write(bringing: _Bringing, portion: _Portion, drafts: Drafts) -> Brought:
     skipped: Counter[str] = Counter()
     wanted: list[tuple[ArchivePage, Archived]] = []
-    for one, draft in zip(items, drafts, strict=True):
+    for one, draft in zip(portion.fresh, drafts, strict=True):
         if isinstance(draft, str):
             skipped[draft] += 1
         else:
-            archived = archived_of(one, draft)
-            wanted.append((page_of(one, site, source_of(one.site)), archived))
-    imported, refused = await _import(db, wanted)
+            page = page_of(one, bringing.site, bringing.source_of(one.site))
+            wanted.append((page, archived_of(one, draft)))
+    imported, refused = await _import(bringing.db, wanted) if wanted else ([], {})
     skipped.update(refused)
-    shown = {key: value for said in imported for key, value in said.authors.items()}
-    contacts = [(shown[one.id], one.contact) for one in items if one.contact and one.id in shown]
-    kept = await db.keep_contacts(contacts) if contacts else 0
-    return Brought(read=len(items), imported=tuple(imported), skipped=dict(skipped), contacts=kept)
+    shown: list[Mapping[str, str]] = [said.authors for said in imported]
+    shown += [found.authors for found in portion.known]
+    return Brought(
+        read=len(portion.items),
+        imported=tuple(imported),
+        duplicates=sum(len(one.known) - one.conflicts for one in portion.known),
+        conflicts=sum(one.conflicts for one in portion.known),
+        skipped=dict(skipped),
+        contacts=await _keep_contacts(bringing.db, portion.items, shown),
+    )
+
+
+async def _keep_contacts(
+    db: Beside, items: Iterable[Staged], shown: Iterable[Mapping[str, str]]
+) -> int:
+    """For those whose name nobody has claimed. Returns for how many people."""
+    names = {key: value for some in shown for key, value in some.items()}
+    contacts = [(names[one.id], one.contact) for one in items if one.contact and one.id in names]
+    return await db.keep_contacts(contacts) if contacts else 0
 
 
 def archived_of(one: Staged, draft: Draft) -> Archived:
@@ -122,6 +171,7 @@ def archived_of(one: Staged, draft: Draft) -> Archived:
         draft=draft,
         pending=one.pending,
         votes=one.votes,
+        over=one.over,
     )
 
 
@@ -139,7 +189,7 @@ def page_of(one: Staged, site: SiteId, source: str) -> ArchivePage:
 async def _import(
     db: Beside, wanted: list[tuple[ArchivePage, Archived]]
 ) -> tuple[list[Imported], Counter[str]]:
-    """All pages of a portion in one transaction. A page without a possible key is refused."""
+    """All pages of a portion in one transaction. What cannot be here is refused."""
     pages = [
         (page, [item for _, item in some]) for page, some in groupby(wanted, key=lambda one: one[0])
     ]
@@ -150,7 +200,7 @@ async def _import(
         for page, items in pages:
             try:
                 said = import_archive(tx, page=page, items=items, acting=OPERATOR, now=now)
-            except BadThreadKey as refusal:
+            except (BadThreadKey, FeatureOffline) as refusal:
                 refused[refusal.code] += len(items)
             else:
                 imported.append(said)

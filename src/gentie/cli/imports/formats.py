@@ -10,7 +10,9 @@ from gentie.cli.imports.model import Reading, Record
 from gentie.cli.imports.opening import ExportFile
 from gentie.cli.imports.readers.artrans import read_artrans
 from gentie.cli.imports.readers.commento import read_commento
+from gentie.cli.imports.readers.danmaku_xml import read_danmaku_xml
 from gentie.cli.imports.readers.disqus import read_disqus
+from gentie.cli.imports.readers.dplayer import read_dplayer
 from gentie.cli.imports.readers.gentie import read_gentie
 from gentie.cli.imports.readers.isso import MAGIC, read_isso
 from gentie.cli.imports.readers.remark42 import read_remark42
@@ -63,11 +65,11 @@ FORMATS: Final = {
             name="artrans",
             title="Artalk: artrans, JSON",
             read=read_artrans,
-            looks_like=_holds(rb'"page_key"\s*:'),
+            looks_like=_holds(rb'\\?"page_key\\?"\s*:'),
         ),
         Format(
             name="waline",
-            title="Waline: JSON, CSV, or JSON of LeanCloud",
+            title="Waline: JSON, CSV, or JSON of LeanCloud and phpMyAdmin",
             read=read_waline,
             looks_like=_holds(
                 rb'\A\s*\{\s*"type"\s*:\s*"waline"|"insertedAt"\s*:|\A[^\n{\[<]*\binsertedAt\b'
@@ -75,9 +77,9 @@ FORMATS: Final = {
         ),
         Format(
             name="twikoo",
-            title="Twikoo: JSON",
+            title="Twikoo: JSON, CSV, or its db.json",
             read=read_twikoo,
-            looks_like=_holds(rb'"(mailMd5|isSpam|ruser)"\s*:'),
+            looks_like=_holds(rb'"(mailMd5|isSpam|ruser)"\s*:|\A[^\n{\[<]*\b(mailMd5|isSpam)\b'),
         ),
         Format(
             name="remark42",
@@ -98,6 +100,18 @@ FORMATS: Final = {
             title="Commento: JSON, packed or not",
             read=read_commento,
             looks_like=_holds(rb'"comment(Hex|erHex)"\s*:'),
+        ),
+        Format(
+            name="dplayer",
+            title="DPlayer: the collection of its server as JSON, or what it answers players",
+            read=read_dplayer,
+            looks_like=_holds(rb'"player"\s*:|\A\s*\{\s*"code"\s*:\s*0\s*,\s*"(data|danmaku)"\s*:'),
+        ),
+        Format(
+            name="danmaku-xml",
+            title='Danmaku as XML: `<d p="…">` in an `<i>`',
+            read=read_danmaku_xml,
+            looks_like=_holds(rb'<d p="[0-9]|\A\s*(<\?xml[^>]*>)?\s*<i>'),
         ),
     )
 }

@@ -34,6 +34,8 @@ def typed_text(text: str, markup: Markup) -> str:
     text = _CONTROL.sub("", text)
     if markup is Markup.HTML:
         return markdown_of(text)
+    if markup is Markup.LINE:
+        return text
     if markup is Markup.PLAIN:
         return escaped(text)
     return _IMAGE.sub(r"\1", _TAG.sub("", _BREAK.sub("\n", text))).strip()

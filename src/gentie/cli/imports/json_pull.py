@@ -6,8 +6,8 @@ by one pattern, so a step in Python happens for each bracket and not for each ch
 """
 
 import re
-from collections.abc import Iterator
-from typing import IO, Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -30,10 +30,14 @@ class Broken(ValueError):
     """One value makes no sense; what comes after it can still be read."""
 
 
+class Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 class Pull:
     """A file of one JSON value, or of many one after the other."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Readable) -> None:
         self._file = file
         self._buffer, self._at, self._read, self._over = b"", 0, 0, False
 
@@ -50,6 +54,32 @@ class Pull:
                 return chr(self._buffer[self._at])
             if not self._more():
                 return ""
+
+    def stands_before(self, pattern: re.Pattern[bytes]) -> bool:
+        """Whether what comes next looks like this, as far as `_AHEAD` bytes tell."""
+        self.kind()
+        while len(self._buffer) - self._at < _AHEAD and self._more():
+            pass
+        return pattern.match(self._buffer, self._at) is not None
+
+    def inside(self) -> "Inside":
+        """The next value, a string, as a file: JSON that somebody wrote into JSON."""
+        self._expect('"')
+        return Inside(self._unescaped)
+
+    def _unescaped(self) -> bytes:
+        """Some more of the string in which the pull stands. Empty: it is over."""
+        while True:
+            found = _WHOLE.match(self._buffer, self._at)
+            end = found.end() if found else self._at
+            if end > self._at:
+                part, self._at = self._buffer[self._at : end], end
+                return _ESCAPE.sub(_character, part)
+            if self._buffer[end : end + 1] == b'"':
+                self._at += 1
+                return b""
+            if not self._more():
+                raise self._cut("")
 
     def documents(self) -> Iterator[None]:
         """Each value of a file that has many: JSON lines, with or without commas between."""
@@ -208,6 +238,45 @@ _HALF: Final = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
     rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
+
+
+_AHEAD: Final = 64
+_WHOLE: Final = re.compile(
+    rb'(?:[^"\\]++|\\[^u]|\\u(?![dD][89abAB])....|\\u[dD][89abAB]..(?:\\u....|(?=[^\\]|\\[^u])))*+',
+    re.DOTALL,
+)
+"""Characters of a string, none of them cut in two."""
+_ESCAPE: Final = re.compile(rb"\\u[dD][89abAB]..\\u....|\\u....|\\.", re.DOTALL)
+_SIMPLE: Final = {
+    b"\\n": b"\n",
+    b"\\t": b"\t",
+    b"\\r": b"\r",
+    b"\\b": b" ",
+    b"\\f": b" ",
+}
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    raw = found[0]
+    if raw[1:2] != b"u":
+        return _SIMPLE.get(raw, raw[1:])
+    try:
+        return str(msgspec.json.decode(b'"' + raw + b'"')).encode()
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return "\ufffd".encode()
+
+
+class Inside:
+    """A file that is read from inside a string."""
+
+    def __init__(self, more: Callable[[], bytes]) -> None:
+        self._more, self._over = more, False
+
+    def read(self, _: int = -1) -> bytes:
+        """The next part, of any size."""
+        some = b"" if self._over else self._more()
+        self._over = not some
+        return some
 
 
 def one_by_one(pull: Pull) -> Iterator[dict[str, Any] | None]:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
+from gentie.danmaku.model import Wanted
+
 
 class BadExport(Exception):
     """The file cannot be read. One line that says what helps; nothing was imported."""
@@ -14,6 +16,8 @@ class Markup(enum.StrEnum):
     HTML = "html"
     MARKDOWN = "markdown"
     PLAIN = "plain"
+    LINE = "line"
+    """Words over a video: nothing in them is markup."""
 
 
 class Standing(enum.StrEnum):
@@ -75,6 +79,8 @@ class OldComment(msgspec.Struct, frozen=True, kw_only=True):
     """Why it is left out, beyond its standing: "pingback". Empty: it is not."""
     votes: int | None = None
     """None: the format carries none."""
+    over: Wanted | None = None
+    """Where over a video it stands. None: it stands in the thread."""
     contact: Contact | None = None
     """None: there is none, or `Reading.contact` is False."""
 

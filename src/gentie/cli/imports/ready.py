@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from multiprocessing import get_context
 from typing import Final, Protocol
 
 from gentie.accounts.names import BadName, clean_name
-from gentie.actions.posting.make_draft import Draft, make_draft
+from gentie.actions.posting.make_draft import Draft, make_draft, make_line
 from gentie.cli.imports.html_text import typed_text
 from gentie.cli.imports.model import Markup
 from gentie.comments.cleaning import BadText, TextEmpty, TextTooLong
@@ -66,7 +67,14 @@ class _There:
         self._pool = pool
 
     def submit(self, texts: Texts) -> "Future[Drafts]":
-        return self._pool.submit(_draft, texts)
+        return self._pool.submit(_draft, texts) if texts else _nothing()
+
+
+def _nothing() -> "Future[Drafts]":
+    """Without waking a process."""
+    made: Future[Drafts] = Future()
+    made.set_result([])
+    return made
 
 
 _rules: list[CompiledRules] = []
@@ -86,12 +94,14 @@ def drafts_of(texts: Iterable[tuple[str, Markup]], rules: CompiledRules) -> Draf
 
 
 def _one(text: str, markup: Markup, rules: CompiledRules) -> Draft | str:
+    make = make_line if markup is Markup.LINE else make_draft
     try:
-        return make_draft(typed_text(text, markup), rules)
+        return make(typed_text(text, markup), rules)
     except (BadText, TextEmpty, TextTooLong) as refusal:
         return refusal.code
 
 
+@lru_cache(maxsize=4096)
 def ready_name(text: str) -> str:
     """A name that can stand here: as it was as far as that goes, else nobody's.
 

@@ -36,7 +36,7 @@ class Report(msgspec.Struct, kw_only=True):
     pages: int = 0
     imported: int = 0
     duplicates: int = 0
-    """Were imported before."""
+    """Were imported before: left as they are, and not screened again."""
     conflicts: int = 0
     """Have the id of another comment of an archive of that name."""
     orphans: int = 0
@@ -77,6 +77,8 @@ class Report(msgspec.Struct, kw_only=True):
             self.for_review += said.for_review
             if said.erased:
                 self._skip({"erased by their author": said.erased})
+        self.duplicates += brought.duplicates
+        self.conflicts += brought.conflicts
         self.contacts += brought.contacts
         self._skip(brought.skipped)
 
@@ -102,6 +104,8 @@ def print_report(report: Report, *, dry_run: bool) -> None:
         table.add_row(f"from {site}", str(count))
     Console().print(table)
     _print_pages(report.urls)
+    if report.duplicates:
+        click.echo("Duplicates were imported before: left as they are, not screened again.")
     if report.conflicts:
         click.echo(
             f"{report.conflicts} have ids that other comments of this archive have. If this is"

@@ -6,7 +6,6 @@ alone, and goes when the import is done; after a crash the next start goes on fr
 """
 
 import hashlib
-import hmac
 import os
 import sqlite3
 from array import array
@@ -31,11 +30,14 @@ from gentie.cli.imports.model import (
 )
 from gentie.cli.imports.settling import NONE, settle
 from gentie.cli.imports.urls import UrlMap, map_page
+from gentie.comments.archive.names.persons import person_digest
+from gentie.danmaku.model import Wanted
 
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE: Final = 1000
 _LONGEST: Final = 400
 """Characters of an id or a name; what is longer is cut, which keeps it apart all the same."""
+_wanted: Final = msgspec.json.Decoder(Wanted)
 
 
 class Staged(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ class Staged(msgspec.Struct, frozen=True, kw_only=True):
     votes: int | None
     contact: bytes | None
     """JSON of a `Contact`."""
+    over: Wanted | None
     site: str
     key: str
     title: str
@@ -227,14 +230,13 @@ class Staging:
             self._count("skipped", "no id")
             return None
         why = _why_not(one, pending=pending)
-        person = f"{one.site}|{one.person}" if one.person else ""
         return (
             self._page_of(one),
             _sound(one.site),
             _short(one.id),
             _short(one.parent),
             "" if why else _short(one.author),
-            self._digest(person) if person and not why else "",
+            person_digest(self._key, one.site, one.person) if one.person and not why else "",
             _number(one.created_at),
             "" if why else _sound(one.text),
             one.markup.value,
@@ -242,18 +244,33 @@ class Staging:
             why,
             one.votes,
             None if why else _contact(one.contact),
+            None if one.over is None else msgspec.json.encode(one.over),
         )
-
-    def _digest(self, person: str) -> str:
-        return hmac.digest(self._key, person.encode("utf-8", "replace"), hashlib.sha256).hex()[:24]
 
     def _add(self, rows: list[tuple[object, ...]]) -> None:
         before = self._db.total_changes
         self._db.executemany(sql.ADD, rows)
         repeated = len(rows) - (self._db.total_changes - before)
         if repeated:
+            repeated -= self._keep_apart(rows)
+        if repeated:
             self._count("skipped", "repeated in the file", repeated)
         rows.clear()
+
+    def _keep_apart(self, rows: list[tuple[object, ...]]) -> int:
+        """Comments under the id of another one, as joined exports have them, get one of their own.
+
+        It is made of what they say, so that the same file gives it again. Answers stay with the
+        first. Returns how many there were.
+        """
+        before = self._db.total_changes
+        for row in rows:
+            page, site, id_, at, text = row[0], row[1], row[2], row[6], row[7]
+            first = tuple(self._db.execute(sql.SAID, (id_, site)).fetchone())
+            if first != (page, at, text):
+                told = hashlib.sha256(f"{at}\n{text}".encode()).hexdigest()[:12]
+                self._db.execute(sql.ADD, (*row[:2], _short(f"{id_}~{told}"), *row[3:]))
+        return self._db.total_changes - before
 
     def _note(self, record: Ignored | Unreadable) -> None:
         if isinstance(record, Ignored):
@@ -354,6 +371,7 @@ def _staged(row: Any) -> Staged:
         pending=bool(row["pending"]),
         votes=row["votes"],
         contact=row["contact"],
+        over=_wanted.decode(row["placing"]) if row["placing"] else None,
         site=row["named"],
         key=row["key"],
         title=row["title"],

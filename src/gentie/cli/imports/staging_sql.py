@@ -13,7 +13,7 @@ CREATE TABLE page (
 CREATE TABLE comment (
   n INTEGER PRIMARY KEY, page INTEGER, site TEXT, id TEXT, parent TEXT, author TEXT,
   person TEXT, at INTEGER, text TEXT, markup TEXT, pending INTEGER, why TEXT, votes INTEGER,
-  contact BLOB, above INTEGER, depth INTEGER
+  contact BLOB, placing BLOB, above INTEGER, depth INTEGER
 );
 CREATE UNIQUE INDEX comment_id ON comment (id, site);
 CREATE TABLE line (o INTEGER PRIMARY KEY, n INTEGER);
@@ -33,9 +33,11 @@ RETURNING n
 """
 ADD: Final = """
 INSERT OR IGNORE INTO comment
-  (page, site, id, parent, author, person, at, text, markup, pending, why, votes, contact)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  (page, site, id, parent, author, person, at, text, markup, pending, why, votes, contact,
+   placing)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+SAID: Final = "SELECT page, at, text FROM comment WHERE id = ? AND site = ?"
 COUNT: Final = """
 INSERT INTO note VALUES (?, ?, ?) ON CONFLICT (kind, what) DO UPDATE SET count = count + ?
 """
@@ -53,7 +55,7 @@ WHERE c.why = '' ORDER BY p.place, c.depth, c.at, c.n
 """
 NEXT: Final = """
 SELECT l.o, c.id, c.site, c.parent, c.author, c.person, c.at, c.text, c.markup, c.pending,
-  c.votes, c.contact, a.id AS above, p.key, p.title, p.to_url, p.to_also, p.site AS named
+  c.votes, c.contact, c.placing, a.id AS above, p.key, p.title, p.to_url, p.to_also, p.site AS named
 FROM line l JOIN comment c ON c.n = l.n JOIN page p ON p.n = c.page
 LEFT JOIN comment a ON a.n = c.above WHERE l.o > ? ORDER BY l.o LIMIT ?
 """

@@ -5,6 +5,7 @@ are left out before the parser sees them.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from typing import IO, Final
 from xml.parsers import expat
@@ -18,6 +19,8 @@ _BEGINNING: Final = 64 * 1024
 """Characters kept of what is outside of records: a title, an address."""
 _MOST_NAMES: Final = 1000
 _CHUNK: Final = 64 * 1024
+_PRINTED: Final = 4096
+"""Bytes before the declaration that are no part of the file."""
 _CONTROL: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _REFERENCE: Final = re.compile(
     rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])"
@@ -41,7 +44,10 @@ class Element:
         return "".join(self.words).strip()
 
     def find(self, name: str) -> "Element | None":
-        return next((one for one in self.parts if one.name == name), None)
+        for one in self.parts:
+            if one.name == name:
+                return one
+        return None
 
     def get(self, name: str) -> str:
         """The text of the first part of that name. Empty: there is none."""
@@ -83,13 +89,24 @@ def records_in(
 
 
 def _mended(file: IO[bytes]) -> Iterator[bytes]:
-    rest = b""
+    rest, begun = b"", False
     while data := file.read(_CHUNK):
+        if not begun:
+            data = _from_its_beginning(data)
+            begun = bool(data)
         data = rest + data.translate(None, _CONTROL)
         cut = data.rfind(b"&", max(0, len(data) - _LONGEST_REFERENCE))
         data, rest = (data, b"") if cut < 0 else (data[:cut], data[cut:])
         yield _REFERENCE.sub(b"", data)
     yield _REFERENCE.sub(b"", rest)
+
+
+def _from_its_beginning(data: bytes) -> bytes:
+    """Without what old blogs and their plug-ins print first: blank lines, a warning of PHP."""
+    data = data.removeprefix(BOM_UTF8).lstrip()
+    at = data.find(b"<?xml", 0, _PRINTED)
+    is_printed = not data.startswith(b"<") or data.startswith(b"<br")
+    return data[at:] if at > 0 and is_printed else data
 
 
 class _Reader:
@@ -138,7 +155,8 @@ class _Reader:
 
     def _start(self, raw: str, attributes: dict[str, str]) -> None:
         name = self._name(raw)
-        element = Element(name, {self._name(one): said for one, said in attributes.items()})
+        said = {self._name(one): value for one, value in attributes.items()} if attributes else {}
+        element = Element(name, said)
         self._open.append(element)
         if len(self._open) > DEEPEST:
             raise BadExport(f"the XML is nested too deep at line {self._line}")

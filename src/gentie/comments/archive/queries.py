@@ -46,6 +46,14 @@ _SAMPLE = (
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
 
+_SOURCES = sa.select(
+    archive_sources.c.source_id, archive_sources.c.thread_id, archive_sources.c.comment_id
+).where(
+    archive_sources.c.site_id == sa.bindparam("site"),
+    archive_sources.c.source == sa.bindparam("source"),
+    archive_sources.c.source_id.in_(sa.bindparam("ids", expanding=True)),
+)
+
 
 def open_batches(tx: sa.Connection, site: SiteId | None) -> list[ArchiveBatch]:
     """What nobody has decided on, oldest first. None: of all sites."""
@@ -67,3 +75,14 @@ def sample_of(tx: sa.Connection, batch: str, *, most: int) -> list[CommentRef]:
     """The oldest of what the decision publishes."""
     rows = tx.execute(_SAMPLE, {"batch": batch, "most": most})
     return [CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id)) for row in rows]
+
+
+def known_sources(
+    tx: sa.Connection, site: SiteId, source: str, ids: list[str]
+) -> dict[str, CommentRef]:
+    """What has become of comments of an archive, for those that were imported before."""
+    rows = tx.execute(_SOURCES, {"site": site, "source": source, "ids": ids})
+    return {
+        row.source_id: CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id))
+        for row in rows
+    }

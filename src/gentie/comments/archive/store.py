@@ -13,11 +13,13 @@ from gentie.comments.model import (
     ArchiveBatch,
     BatchApproval,
     BatchRefusal,
+    Form,
     NoSuchBatch,
     RevisionState,
     State,
 )
 from gentie.comments.rows import batch_of
+from gentie.comments.rules import stands_in_thread
 from gentie.comments.tables import (
     archive_batches,
     archive_sources,
@@ -26,16 +28,10 @@ from gentie.comments.tables import (
     tallies,
 )
 from gentie.kernel.ids import CommentId, CommentRef, LeafId, SiteId, ThreadId
+from gentie.storage.prepared import Prepared
 from gentie.storage.schema import Id
 
-_SOURCES = sa.select(
-    archive_sources.c.source_id, archive_sources.c.thread_id, archive_sources.c.comment_id
-).where(
-    archive_sources.c.site_id == sa.bindparam("site"),
-    archive_sources.c.source == sa.bindparam("source"),
-    archive_sources.c.source_id.in_(sa.bindparam("ids", expanding=True)),
-)
-_ADD_SOURCE = archive_sources.insert()
+_ADD_SOURCE = Prepared(archive_sources.insert())
 _LEFT = (
     sa.select(archive_sources)
     .where(archive_sources.c.batch == sa.bindparam("batch", type_=Id), archive_sources.c.waits > 0)
@@ -54,7 +50,7 @@ _WAITING = (
 _COUNT_WAITING = sa.select(sa.func.count()).where(
     archive_sources.c.batch == sa.bindparam("batch", type_=Id), archive_sources.c.waits == 1
 )
-_WAITS_NO_MORE = (
+_WAITS_NO_MORE = Prepared(
     archive_sources.update()
     .where(
         archive_sources.c.site_id == sa.bindparam("b_site"),
@@ -68,6 +64,7 @@ _HELD = (
         comments.c.thread_id,
         comments.c.id,
         comments.c.root_id,
+        comments.c.form,
         comments.c.created_at,
         revisions.c.number,
         revisions.c.nodes,
@@ -93,12 +90,12 @@ _COMMENT_HERE = sa.and_(
     comments.c.thread_id == sa.bindparam("b_thread", type_=Id),
     comments.c.id == sa.bindparam("b_id", type_=Id),
 )
-_SHOW = (
+_SHOW = Prepared(
     comments.update()
     .where(_COMMENT_HERE)
     .values(
         state=State.PUBLISHED.value,
-        shown=1,
+        shown=sa.bindparam("b_shown"),
         revision=sa.bindparam("b_number"),
         nodes=sa.bindparam("b_nodes"),
         html=sa.bindparam("b_html"),
@@ -106,10 +103,10 @@ _SHOW = (
         published_at=sa.bindparam("b_at"),
     )
 )
-_REPLIES = (
+_REPLIES = Prepared(
     comments.update().where(_COMMENT_HERE).values(replies=comments.c.replies + sa.bindparam("b_by"))
 )
-_REVISION = (
+_REVISION = Prepared(
     revisions.update()
     .where(
         revisions.c.thread_id == sa.bindparam("b_thread", type_=Id),
@@ -166,17 +163,6 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """What the old service had counted. None: it did not."""
 
 
-def known_sources(
-    tx: sa.Connection, site: SiteId, source: str, ids: list[str]
-) -> dict[str, CommentRef]:
-    """What has become of comments of an archive, for those that were imported before."""
-    rows = tx.execute(_SOURCES, {"site": site, "source": source, "ids": ids})
-    return {
-        row.source_id: CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id))
-        for row in rows
-    }
-
-
 def add_sources(tx: sa.Connection, batch: ArchiveBatch, made: Sequence[Source]) -> None:
     rows = [
         {
@@ -191,8 +177,7 @@ def add_sources(tx: sa.Connection, batch: ArchiveBatch, made: Sequence[Source]) 
         }
         for one in made
     ]
-    if rows:
-        tx.execute(_ADD_SOURCE, rows)
+    _ADD_SOURCE.many(tx, rows)
 
 
 def take_waiting(tx: sa.Connection, batch: ArchiveBatch, *, most: int) -> list[CommentRef]:
@@ -214,35 +199,38 @@ def _take(
 ) -> list[CommentRef]:
     rows = tx.execute(which, {"batch": batch.id, "most": most}).all()
     done = [{"b_site": r.site_id, "b_source": r.source, "b_id": r.source_id} for r in rows]
-    if done:
-        tx.execute(_WAITS_NO_MORE, done)
+    _WAITS_NO_MORE.many(tx, done)
     return [CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id)) for row in rows]
 
 
 def publish_held(
     tx: sa.Connection, thread: ThreadId, ids: Sequence[CommentId], *, now: datetime
-) -> int:
+) -> list[CommentId]:
     """Make those of a thread's contributions public that are held, as of when they were written.
 
-    Returns how many were.
+    Returns which these were.
     """
     rows = tx.execute(_HELD, {"thread": thread, "ids": list(ids)}).all()
     if not rows:
-        return 0
-    tx.execute(_SHOW, [_shown(row) for row in rows])
-    tx.execute(_REVISION, [_published(row) for row in rows])
-    tally = {"thread_id": thread, "published": len(rows), "changed_at": now}
+        return []
+    _SHOW.many(tx, [_shown(row) for row in rows])
+    _REVISION.many(tx, [_published(row) for row in rows])
+    counted = sum(_in_thread(row) for row in rows)
+    tally = {"thread_id": thread, "published": counted, "changed_at": now}
     tx.execute(_TALLY[tx.dialect.name], tally)
     answers = Counter(row.root_id for row in rows if row.root_id != "0")
-    if answers:
-        grown = [{"b_thread": thread, "b_id": root, "b_by": n} for root, n in answers.items()]
-        tx.execute(_REPLIES, grown)
-    return len(rows)
+    grown = [{"b_thread": thread, "b_id": root, "b_by": n} for root, n in answers.items()]
+    _REPLIES.many(tx, grown)
+    return [CommentId(row.id) for row in rows]
+
+
+def _in_thread(row: Any) -> bool:
+    return stands_in_thread(Form(row.form))
 
 
 def _shown(row: Any) -> dict[str, Any]:
     content = {"b_nodes": row.nodes, "b_html": row.html, "b_plain": row.plain}
-    return {**_published(row), **content}
+    return {**_published(row), **content, "b_shown": int(_in_thread(row))}
 
 
 def _published(row: Any) -> dict[str, Any]:

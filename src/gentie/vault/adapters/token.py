@@ -39,8 +39,7 @@ class Token:
         return opened
 
     def _key_in(self, session: Any) -> Any:
-        from pkcs11 import Attribute, KeyType, ObjectClass  # noqa: PLC0415 see _library
-        from pkcs11.exceptions import NoSuchKey  # noqa: PLC0415
+        from pkcs11 import Attribute, KeyType, NoSuchKey, ObjectClass  # noqa: PLC0415 see _library
 
         try:
             return session.get_key(

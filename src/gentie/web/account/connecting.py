@@ -15,14 +15,20 @@ from litestar.di import NamedDependency
 
 from gentie.actions.identity.connect_site import connect_site
 from gentie.actions.identity.disconnect_site import disconnect_site
+from gentie.actions.identity.join_as_user import join_as_user
+from gentie.kernel.actor import ANYONE
 from gentie.kernel.ids import SiteId
+from gentie.kernel.refusal import Refusal
 from gentie.pages.connecting import check_way, load_connecting, load_joined
-from gentie.visits.model import Door, NotForThisPage, Way
+from gentie.sites.queries import get_site
+from gentie.visits.model import CodeInvalid, Door, NotForThisPage, SiteUserTaken, Way
 from gentie.visits.rules import STATE, require_return
+from gentie.visits.users.queries import introduced
 from gentie.web.account.asking import Asking
+from gentie.web.account.proving import hash_or_none
 from gentie.web.account.showing import CONNECT, Form, Page, go, require_ours, show, to_sign_in
 
-FIELDS = ("site", "origin", "state", "code_challenge", "mode", "return_to")
+FIELDS = ("site", "origin", "state", "code_challenge", "mode", "return_to", "introduced")
 MODES = {"popup": Door.PAGE, "redirect": Door.PAGE, "frame": Door.FRAME}
 
 
@@ -35,6 +41,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     mode: str
     return_to: str
     """For a redirect: the address that the person came from."""
+    introduced: str
+    """Handle of the site's word for its user. Empty: it says nothing."""
     fields: dict[str, str]
 
     @property
@@ -49,7 +57,8 @@ async def connect_page(asking: NamedDependency[Asking]) -> Page:
     asked = read_asked(asking.request.query_params)
     await asking.read(partial(check_way, way=asked.way, service=service))
     if not asking.is_commenter:
-        return to_sign_in(asking)
+        return await _join_page(asking, asked) if asked.introduced else to_sign_in(asking)
+    await _require_same(asking, asked)
     load = partial(load_connecting, way=asked.way, service=service)
     found = await asking.read(partial(load, acting=asking.acting, now=asking.now))
     return show(asking, "connect.html", found=found, asked=asked, next=asked.here)
@@ -66,8 +75,30 @@ async def connect(data: Form, asking: NamedDependency[Asking]) -> Page:
     if data.get("answer") != "yes":
         return _answer(asking, asked, code="")
     giving = partial(connect_site, way=asked.way, service=service, token=asking.token)
+    giving = partial(giving, introduced=asked.introduced)
     code = await asking.act(partial(giving, acting=asking.acting, now=asking.now))
     return _answer(asking, asked, code=code)
+
+
+@post("/connect/join")
+async def join(data: Form, asking: NamedDependency[Asking]) -> Page:
+    """An account for a site's own user, tied to this browser; then on as everybody."""
+    asked, service = read_asked(data), asking.people.access.origin
+    await asking.read(partial(check_way, way=asked.way, service=service))
+    require_ours(asking, data)
+    if asking.is_commenter:
+        return go(asked.here)
+    name, password = data.get("name", ""), data.get("password", "")
+    try:
+        stored = await hash_or_none(asking, password)
+        joining = partial(join_as_user, way=asked.way, handle=asked.introduced, name=name)
+        joining = partial(joining, stored=stored, acting=ANYONE, now=asking.now)
+        session = await asking.act(joining)
+    except CodeInvalid:
+        raise
+    except Refusal as no:
+        return await _join_page(asking, asked, no=no, name=name)
+    return go(asked.here, cookies=[asking.people.access.cookie_for(session)])
 
 
 @get("/sites")
@@ -106,8 +137,39 @@ def read_asked(given: Mapping[str, Any]) -> Asked:
         state=said["state"],
         mode=said["mode"],
         return_to=said["return_to"],
+        introduced=said["introduced"],
         fields=said,
     )
+
+
+async def _join_page(
+    asking: Asking, asked: Asked, *, no: Refusal | None = None, name: str = ""
+) -> Page:
+    """Somebody with an account signs in to it: the site's word is not enough for that."""
+    find = partial(introduced, handle=asked.introduced, way=asked.way, now=asking.now)
+    known = await asking.read(find)
+    if known.account is not None and no is None:
+        return to_sign_in(asking)
+    site = await asking.read(partial(get_site, site=asked.way.site))
+    return show(
+        asking,
+        "join.html",
+        no=no,
+        name=name or known.name,
+        asked=asked,
+        site=site.name,
+        next=asked.here,
+    )
+
+
+async def _require_same(asking: Asking, asked: Asked) -> None:
+    """Raises SiteUserTaken: another person is signed in here than the site means."""
+    if not asked.introduced:
+        return
+    find = partial(introduced, handle=asked.introduced, way=asked.way, now=asking.now)
+    known = await asking.read(find)
+    if known.account not in {None, asking.acting.account}:
+        raise SiteUserTaken
 
 
 def _answer(asking: Asking, asked: Asked, *, code: str) -> Page:
@@ -122,4 +184,4 @@ def _answer(asking: Asking, asked: Asked, *, code: str) -> Page:
     return page
 
 
-HANDLERS: list[Any] = [connect_page, connect, sites_page, leave_site]
+HANDLERS: list[Any] = [connect_page, connect, join, sites_page, leave_site]

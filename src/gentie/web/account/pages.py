@@ -21,23 +21,23 @@ from gentie.actions.grievances.mark_notices_seen import mark_notices_seen
 from gentie.actions.identity.accept_agreement import accept_agreement
 from gentie.actions.identity.begin_verification import begin_verification
 from gentie.actions.identity.change_name import change_name
-from gentie.actions.identity.close_account import close_account
-from gentie.actions.identity.complete_verification import complete_verification
 from gentie.actions.identity.give_consent import give_consent
 from gentie.actions.identity.open_account import open_account
 from gentie.actions.identity.return_from_provider import return_from_provider
 from gentie.actions.identity.sign_in import sign_in as enter
 from gentie.actions.identity.sign_in_staff import sign_in_staff as enter_staff
 from gentie.actions.identity.sign_out import sign_out
-from gentie.actions.identity.withdraw_consent import withdraw_consent
 from gentie.catalogue.regimes import get_regime
 from gentie.decisions.queries import count_unseen
 from gentie.kernel.actor import ANYONE, Kind
 from gentie.kernel.chance import new_secret
 from gentie.kernel.refusal import Refusal
 from gentie.pages.own import load_notices, load_written
-from gentie.web.account import between, connecting
+from gentie.pages.privacy import find_news
+from gentie.web.account import between, centre, connecting
+from gentie.web.account.agreeing import changes_for
 from gentie.web.account.asking import Asking, provide_asking
+from gentie.web.account.passkeys import party_of
 from gentie.web.account.proving import hash_new, prove, prove_staff
 from gentie.web.account.returning import safe_path
 from gentie.web.account.showing import (
@@ -50,11 +50,14 @@ from gentie.web.account.showing import (
     show,
     to_sign_in,
 )
-from gentie.web.account.verifying import ask_provider, provider_of
+from gentie.web.account.verifying import ask_provider, provider_of, record
+from gentie.web.mailing import Mailing
 from gentie.web.problems import STATUS
 
 _SAYS = {refusal.code: refusal.says for refusal in STATUS}
 """What a refusal says, by its code."""
+_AGAINST = ("refuse", "remove", "warn", "restrict", "suspend", "close", "bar_reregistration")
+"""Kinds of notices from which an appeal starts."""
 
 
 @get("/sign-up")
@@ -78,18 +81,22 @@ async def sign_up(data: Form, asking: NamedDependency[Asking]) -> Page:
 
 
 @get("/sign-in")
-async def sign_in_page(asking: NamedDependency[Asking]) -> Page:
-    return show(asking, "sign_in.html", next=next_of(asking))
+async def sign_in_page(
+    asking: NamedDependency[Asking], mailing: NamedDependency[Mailing | None]
+) -> Page:
+    return _sign_in_page(asking, mailing, next_of(asking))
 
 
 @post("/sign-in")
-async def sign_in(data: Form, asking: NamedDependency[Asking]) -> Page:
+async def sign_in(
+    data: Form, asking: NamedDependency[Asking], mailing: NamedDependency[Mailing | None]
+) -> Page:
     require_ours(asking, data)
     try:
         return await _enter(asking, data)
     except Refusal as no:
         back, name = safe_path(data.get("next", "")), data.get("name", "")
-        return show(asking, "sign_in.html", no=no, next=back, name=name)
+        return _sign_in_page(asking, mailing, back, no=no, name=name)
 
 
 @post("/sign-out")
@@ -109,12 +116,19 @@ async def agreement_page(asking: NamedDependency[Asking]) -> Page:
     version = await asking.read(
         partial(queries.agreement_in_force, regime_id=regime, now=asking.now)
     )
-    accepted = False
+    latest = None
     if asking.is_commenter:
         poster = await asking.read(partial(queries.get_poster, account=asking.acting.account))
-        mine = {(one.regime, one.number) for one in poster.accepted}
-        accepted = (version.regime, version.number) in mine
-    return show(asking, "agreement.html", version=version, accepted=accepted, next=next_of(asking))
+        mine = (one.number for one in poster.accepted if one.regime == version.regime)
+        latest = max(mine, default=None)
+    return show(
+        asking,
+        "agreement.html",
+        version=version,
+        accepted=latest == version.number,
+        changes=await changes_for(asking, version, latest),
+        next=next_of(asking),
+    )
 
 
 @post("/agreement")
@@ -139,6 +153,8 @@ async def verify_page(asking: NamedDependency[Asking]) -> Page:
         "verify.html",
         next=next_of(asking),
         providers=[one.provider for one in asking.people.providers.values()],
+        documents=[one.service for one in asking.people.documents.values()],
+        gateways=[one.gateway for one in asking.people.gateways.values()],
         minutes=int(ATTEMPT_TERM.total_seconds() // 60),
     )
 
@@ -178,11 +194,8 @@ async def come_back(asking: NamedDependency[Asking]) -> Page:
     using = partial(return_from_provider, ticket=ticket, acting=asking.acting, now=asking.now)
     attempt = await asking.act(using)
     oidc = provider_of(asking.people, attempt.provider)
-    attested, person = await ask_provider(asking, oidc, _callback(asking.request), ticket)
-    completing = partial(
-        complete_verification, attested=attested, provider=attempt.provider, person=person
-    )
-    await asking.act(partial(completing, acting=asking.acting, now=asking.now))
+    shown = await ask_provider(asking, oidc, _callback(asking.request), ticket)
+    await record(asking, shown, asking.acting)
     return go(attempt.back_to, cookies=[asking.people.access.ticket_cookie("", 0)])
 
 
@@ -194,7 +207,6 @@ async def me_page(asking: NamedDependency[Asking]) -> Page:
         return to_sign_in(asking)
     account = asking.acting.account
     poster = await asking.read(partial(queries.get_poster, account=account))
-    consents = await asking.read(partial(queries.consents_of, account=account))
     unseen = await asking.read(partial(count_unseen, account=account))
     ended = poster.verification is not None and (
         poster.verification.revoked_at is not None or poster.verification.valid_until <= asking.now
@@ -209,7 +221,7 @@ async def me_page(asking: NamedDependency[Asking]) -> Page:
         ended=ended,
         unseen=unseen,
         regimes=regimes,
-        consent=consents.get(Purpose.IDENTITY_CHECK),
+        news=await asking.read(partial(find_news, account=account)),
     )
 
 
@@ -219,7 +231,7 @@ async def notices_page(asking: NamedDependency[Asking]) -> Page:
         return to_sign_in(asking)
     notices = await asking.read(partial(load_notices, acting=asking.acting))
     new = not all(one.seen for one in notices)
-    return show(asking, "notices.html", notices=notices, new=new, says=_SAYS)
+    return show(asking, "notices.html", notices=notices, new=new, says=_SAYS, against=_AGAINST)
 
 
 @post("/notices")
@@ -242,25 +254,16 @@ async def rename(data: Form, asking: NamedDependency[Asking]) -> Page:
     return go("/account/me")
 
 
-@post("/consent")
-async def withdraw(data: Form, asking: NamedDependency[Asking]) -> Page:
-    if not asking.is_commenter:
-        return to_sign_in(asking)
-    require_ours(asking, data)
-    saying = partial(withdraw_consent, purpose=Purpose.IDENTITY_CHECK)
-    await asking.act(partial(saying, acting=asking.acting, now=asking.now))
-    return go("/account/me")
-
-
-@post("/close")
-async def close(data: Form, asking: NamedDependency[Asking]) -> Page:
-    if not asking.is_commenter:
-        return to_sign_in(asking)
-    require_ours(asking, data)
-    if data.get("sure") == "yes":
-        await asking.act(partial(close_account, acting=asking.acting, now=asking.now))
-        return go("/account/sign-in", cookies=[asking.people.access.no_cookie()])
-    return go("/account/me")
+def _sign_in_page(
+    asking: Asking,
+    mailing: Mailing | None,
+    back: str,
+    *,
+    no: Refusal | None = None,
+    name: str = "",
+) -> Page:
+    ways = {"passkeys": party_of(asking) is not None, "letters": mailing is not None}
+    return show(asking, "sign_in.html", no=no, next=back, name=name, **ways)
 
 
 async def _enter(asking: Asking, data: Mapping[str, str]) -> Page:
@@ -307,8 +310,7 @@ HANDLERS: list[Any] = [
     notices_page,
     read_notices,
     rename,
-    withdraw,
-    close,
+    *centre.HANDLERS,
     *connecting.HANDLERS,
     *between.HANDLERS,
 ]

@@ -13,6 +13,7 @@ from gentie.accounts.model import (
     SessionKind,
     Verification,
 )
+from gentie.actions.identity.settling_names import Settled
 from gentie.kernel.actor import Actor, Kind
 from gentie.kernel.ids import ActorId
 
@@ -168,3 +169,49 @@ class WayOut(msgspec.Struct, kw_only=True):
     location: str
     """Where the browser goes now. The answer sets a cookie for the way back."""
     expires_at: datetime
+
+
+class StatementRequest(msgspec.Struct, forbid_unknown_fields=True):
+    statement: Annotated[str, msgspec.Meta(max_length=4000)]
+    """A JWT of the old site: docs/site-developer.md says what stands in it."""
+
+
+class ClaimLinkMade(msgspec.Struct, kw_only=True):
+    token: str
+    url: str
+    """Where to send the person: there they choose. Works once, until `expires_at`."""
+    name: str
+    """Under which their comments are shown now."""
+    site: str
+    expires_at: datetime
+
+
+class ImportedName(msgspec.Struct, kw_only=True):
+    name: str
+    site: str
+    source: str
+    """The archive."""
+    comments: int
+
+
+class Receipt(msgspec.Struct, kw_only=True):
+    """What shows that the public log holds what was done. Shown once: keep it."""
+
+    wish: str
+    """"claim" or "erase"."""
+    record: str
+    """JSON of what was done, as the log commits to it."""
+    salt: str
+    """Hex."""
+    commitment: str
+    """Stands in the leaf as `record`: HMAC-SHA256 under `salt` of "NameClaim", a zero byte and
+    `record`, hex."""
+
+    @classmethod
+    def of(cls, settled: Settled) -> Self:
+        return cls(
+            wish=settled.claim.wish,
+            record=msgspec.json.encode(settled.claim, order="sorted").decode(),
+            salt=settled.salt.hex(),
+            commitment=settled.commitment,
+        )

@@ -23,7 +23,7 @@ from gentie.kernel.actor import MayNot
 from gentie.kernel.ids import AccountId, ActorId
 from gentie.kernel.refusal import Refusal
 from gentie.vault import queries, rules
-from gentie.vault.model import Field
+from gentie.vault.model import OVER_QUOTA, Field
 from gentie.web.console.visit import Form, Page, Visit, go
 from gentie.web.people import People
 
@@ -139,6 +139,7 @@ async def _show(
         lines=len(book),
         broken=rules.break_of(book),
         alarms=[one for one in book if one.event == "alarm"],
+        over=[one for one in book if one.event.startswith(OVER_QUOTA)],
         revoked=bool(visit.asked("revoked")),
         name_of=lambda actor: names.get(staff_of(ActorId(actor)) or "", actor),
     )

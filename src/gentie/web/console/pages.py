@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 
 from gentie.kernel.refusal import Refusal
-from gentie.web.console import disclosures, imports, places, queue, records
+from gentie.web.console import disclosures, imports, measures, places, queue, records, rights
 from gentie.web.console.visit import provide_visit, refused, staff_only
 
 routes = [
@@ -13,9 +13,11 @@ routes = [
         route_handlers=[
             *queue.HANDLERS,
             *records.HANDLERS,
+            *measures.HANDLERS,
             *places.HANDLERS,
             *imports.HANDLERS,
             *disclosures.HANDLERS,
+            *rights.HANDLERS,
         ],
         before_request=staff_only,
         dependencies={"visit": Provide(provide_visit)},

@@ -8,9 +8,10 @@ import msgspec
 
 from gentie.comments.cleaning import BadText
 from gentie.decisions.model import Source
-from gentie.kernel.ids import SiteId, ThreadId, is_row_id
+from gentie.kernel.ids import DecisionId, SiteId, ThreadId, is_row_id
 from gentie.kernel.refusal import Refusal
 from gentie.sites.model import Mode, Switch, SwitchKind, Thread, ThreadClass
+from gentie.standing.model import Measure
 
 _NEVER = r"[\u0000\ud800-\udfff]"
 """No database keeps a NUL in a text, and half a surrogate pair is no text."""
@@ -38,6 +39,19 @@ class RemoveRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     facts: Sentences
     message: Sentences
     source: Literal["patrol", "report", "order", "own"] = "patrol"
+
+
+class MeasureRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    measure: Measure
+    message: Sentences
+    """Said to the person."""
+
+
+class Renewed(msgspec.Struct, kw_only=True):
+    decision: DecisionId
+    until: datetime
+    review_at: datetime
+    """The next time somebody has to look."""
 
 
 class ReverseRequest(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

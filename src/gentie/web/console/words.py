@@ -11,6 +11,8 @@ from gentie.comments.model import Form, State
 from gentie.decisions.model import Measure
 from gentie.kernel.texts import in_lang
 from gentie.sites.model import Mode, SwitchKind, ThreadClass
+from gentie.standing.model import Capability
+from gentie.standing.model import Measure as Sanctioned
 
 
 @cache
@@ -32,6 +34,25 @@ def words_for(lang: str) -> dict[str, Any]:
             Measure.REMOVE: in_lang("Removed", lang),
             Measure.RESTORE: in_lang("Restored", lang),
             Measure.RECALL: in_lang("Recalled", lang),
+            Measure.WARN: in_lang("Warning", lang),
+            Measure.RESTRICT: in_lang("Functions restricted", lang),
+            Measure.SUSPEND: in_lang("Posting suspended", lang),
+            Measure.CLOSE: in_lang("Account closed", lang),
+            Measure.BAR_REREGISTRATION: in_lang("Closed, and no new registration", lang),
+            Measure.LIFT: in_lang("Measure lifted", lang),
+        },
+        "account_measures": {
+            Sanctioned.WARN: in_lang("Warning", lang),
+            Sanctioned.RESTRICT: in_lang("Functions restricted", lang),
+            Sanctioned.SUSPEND: in_lang("Posting suspended", lang),
+            Sanctioned.CLOSE: in_lang("Account closed", lang),
+            Sanctioned.BAR: in_lang("Closed, and no new registration", lang),
+        },
+        "capabilities": {
+            Capability.POST: in_lang("posting", lang),
+            Capability.VOTE: in_lang("voting", lang),
+            Capability.LINKS: in_lang("links", lang),
+            Capability.UNREVIEWED: in_lang("being published without review", lang),
         },
         "forms": {
             Form.POST: in_lang("Comment", lang),
@@ -121,6 +142,11 @@ def clock_of(waited: timedelta) -> str:
     seconds = max(int(waited.total_seconds()), 0)
     hours, minutes = divmod(seconds // 60, 60)
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def moment_of(t_ms: int) -> str:
+    """A moment in a video, as players show it."""
+    return clock_of(timedelta(milliseconds=t_ms))
 
 
 def time_since(moment: datetime, now: datetime, lang: str) -> str:

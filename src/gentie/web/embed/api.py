@@ -31,6 +31,8 @@ class NewComment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """None are taken yet."""
     lang: Lang = ""
     """Language of the page it was written on, for example "zh-CN"."""
+    ask: bool = False
+    """Say 409 `look-again` first if a rule found something, and do nothing yet."""
 
 
 class NewText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,12 +64,15 @@ async def submit(
     no, in this order: 404 `no-such-site`, 403 `form-not-offered`, `read-only`, `feature-offline`,
     `account-closed`, `account-restricted`, `identity-required`, `identity-expired`,
     `identity-revoked`, `agreement-required`; before them 401 `not-signed-in` and 429 `too-many`,
-    and for the text 422 `bad-text`, `text-empty`, `text-too-long`.
+    and for the text 422 `bad-text`, `text-empty`, `text-too-long`. With `ask`, 409 `look-again`
+    where a rule found something: what, and whether it would refuse. Sent without, it is taken.
     """
     writing.require_account()
     if data.attachments:
         raise FormNotOffered(form="attachment")
     draft, counting = await writing.attempt("post", data.text)
+    if data.ask:
+        await writing.look_again(draft, counting)
     submission = Submission(
         site=SiteId(site),
         key=read_key(key),

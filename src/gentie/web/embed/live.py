@@ -61,7 +61,35 @@ async def live(
     stream. With `Last-Event-ID`, or `last`, what was missed is told first. Names that you do not
     know may come: pass them over. 404 `no-such-site`, 503 `too-many-followers`,
     429 `too-many-from-here`, both with `Retry-After`.
+
+    Over a video: `danmaku` brings `rows` as segments do, up to five in a quarter of a second, and
+    `of`, how many lines came; `danmaku-removed` the `ids` of lines to take down; `danmaku-again`:
+    read the manifest again.
     """
+    return await _follow(request, db, streams, site, key, last)
+
+
+@get(
+    "/sites/{site:str}/threads/{key:str}/danmaku/live",
+    media_type=EVENTS,
+    include_in_schema=False,
+    opt=OPEN,
+)
+async def danmaku_live(
+    site: FromPath[str],
+    key: FromPath[str],
+    db: NamedDependency[Database],
+    streams: NamedDependency[Streams],
+    request: Request[Any, Any, Any],
+    last: Last = "",
+) -> Response[None]:
+    """The same stream by the name of what it brings over a video."""
+    return await _follow(request, db, streams, site, key, last)
+
+
+async def _follow(
+    request: Request[Any, Any, Any], db: Database, streams: Streams, site: str, key: str, last: str
+) -> Response[None]:
     address = neighbourhood(request.client.host if request.client else "")
     streams.require_room(address)
     place = await db.read(partial(_place, site=SiteId(site), key=read_key(key)))

@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from gentie.actions.grievances.mark_notices_seen import mark_notices_seen
 from gentie.kernel.ids import SiteId
 from gentie.moving.person import load_person
-from gentie.moving.records import PersonExport
+from gentie.moving.records.own import PersonExport
 from gentie.pages.keys import read_key
 from gentie.pages.own import (
     Mine,
@@ -92,7 +92,7 @@ async def my_export(writing: NamedDependency[Writing]) -> Response[PersonExport]
     """
     writing.require_account()
     await writing.count("export")
-    whole = await writing.read(partial(load_person, acting=writing.acting))
+    whole = await writing.read(partial(load_person, acting=writing.acting, now=writing.now))
     return Response(whole, headers={**PRIVATE, "content-disposition": AS_FILE})
 
 

@@ -6,6 +6,7 @@ from litestar.di import Provide
 from gentie.web.embed import (
     api,
     between,
+    danmaku,
     grievances,
     history,
     live,
@@ -26,8 +27,10 @@ routes = [
             *personal.HANDLERS,
             *sites.HANDLERS,
             live.live,
+            live.danmaku_live,
             *session.HANDLERS,
             *between.HANDLERS,
+            *danmaku.HANDLERS,
             *history.HANDLERS,
         ],
         dependencies={"writing": Provide(provide_writing, sync_to_thread=False)},

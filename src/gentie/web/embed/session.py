@@ -17,12 +17,17 @@ from litestar.params import JSONBody
 from gentie.accounts import queries as accounts
 from gentie.accounts.model import SessionExpired
 from gentie.actions.identity.exchange_code import exchange_code
+from gentie.actions.identity.introduce_user import introduce_user
 from gentie.actions.identity.leave_visit import leave_visit
 from gentie.actions.identity.renew_visit import renew_visit
 from gentie.kernel.actor import ANYONE
+from gentie.kernel.chance import new_secret
+from gentie.kernel.ids import SiteId
 from gentie.visits import queries
-from gentie.visits.model import CodeInvalid, Door, Opened, Visit
+from gentie.visits.model import CodeInvalid, Door, Introduction, Opened, Visit
 from gentie.visits.rules import read_token
+from gentie.visits.tokens import mark_of, read_user_token, unlocked
+from gentie.visits.users.queries import keys_of
 from gentie.web.access import FRAME_HEADER
 from gentie.web.embed.writing import Writing
 from gentie.web.people import People
@@ -35,6 +40,18 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     code: Secret
     code_verifier: Secret
     """What the S256 challenge was made from."""
+
+
+class Introduce(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    site: Secret
+    token: Annotated[str, msgspec.Meta(max_length=4096)]
+    """What the site's own server has signed for this user."""
+
+
+class Handle(msgspec.Struct, frozen=True, kw_only=True):
+    introduced: str
+    """For `/account/connect`, from the page that asked and for minutes. It opens nothing."""
+    expires_at: datetime
 
 
 class Renewal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +102,34 @@ async def exchange(
     if opened is None:
         raise CodeInvalid
     return await _granted(opened, writing, people)
+
+
+@post("/session/introduce", operation_id="IntroduceUser", status_code=200, tags=["session"])
+async def introduce(
+    data: JSONBody[Introduce], writing: NamedDependency[Writing], people: NamedDependency[People]
+) -> Response[Handle]:
+    """Say which of the site's own users is here, before the window is opened.
+
+    The token alone opens nothing: the person goes on in a window of ours, in a session of their
+    own. 400 `site-token-invalid`.
+    """
+    await writing.count("visit")
+    site = SiteId(data.site)
+    locked = await writing.read(partial(keys_of, site=site))
+    keys = {kid: unlocked(one, key=people.site_key, site=site) for kid, one in locked.items()}
+    audience, now = people.access.origin, writing.now
+    user = read_user_token(data.token, keys, site=site, audience=audience, now=now)
+    introduction = Introduction(
+        site=site,
+        origin=writing.request.headers.get("origin", ""),
+        mark=mark_of(site, user.sub, key=people.site_key),
+        name=user.name,
+        ends_at=user.ends_at,
+    )
+    handle = new_secret()
+    introducing = partial(introduce_user, introduction=introduction, handle=handle, jti=user.jti)
+    await writing.act(partial(introducing, acting=ANYONE, now=now))
+    return Response(Handle(introduced=handle, expires_at=user.ends_at), headers=NOT_KEPT)
 
 
 @post("/session/renew", operation_id="RenewVisit", status_code=200, tags=["session"])
@@ -166,4 +211,4 @@ def _visitor(tx: sa.Connection, visit: Visit) -> Visitor:
     return Visitor(name=poster.name, avatar=poster.avatar)
 
 
-HANDLERS: list[Any] = [exchange, renew, leave, visit]
+HANDLERS: list[Any] = [exchange, introduce, renew, leave, visit]

@@ -14,25 +14,31 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException
 
 from gentie.actions.posting.count_attempt import count_attempt
-from gentie.actions.posting.make_draft import Draft, make_draft
+from gentie.actions.posting.make_draft import Draft, make_draft, make_line
 from gentie.actions.posting.network import SealedOrigin
 from gentie.actions.posting.routing import Submitted
 from gentie.kernel.actor import Actor, Kind
 from gentie.kernel.refusal import Refusal
+from gentie.kernel.texts import in_lang
 from gentie.pages.statement import Answer, answer_of, answer_without_reasons
+from gentie.screening.model import Action, LookAgain, Outcome
 from gentie.screening.rates import Rate
 from gentie.storage.db import Database
 from gentie.web.network import Network
 from gentie.web.once import act_once
+from gentie.web.reader import lang_for
 from gentie.web.services import RulesInForce, Services
 
 T = TypeVar("T", bound=msgspec.Struct)
 A = TypeVar("A")
 
+LINE = "danmaku"
+"""What is one line without markup."""
 LONG = 2000
 """Characters from which reading a text would hold up everybody else, so a thread does it."""
 RATES: dict[str, tuple[timedelta, int, int]] = {
     "post": (timedelta(minutes=5), 20, 100),
+    LINE: (timedelta(minutes=1), 20, 300),
     "vote": (timedelta(minutes=1), 60, 300),
     "report": (timedelta(hours=1), 20, 60),
     "appeal": (timedelta(hours=1), 10, 60),
@@ -110,14 +116,35 @@ class Writing:
             TooMany, BadText, TextEmpty, TextTooLong.
         """
         counting = self.counting(what)
-        if len(text) >= LONG:
+        if len(text) >= LONG and what != LINE:
             await self.db.act(counting)
             return await self.draft(text), None
         try:
+            if what == LINE:
+                return make_line(text, self.rules()), counting
             return await self.draft(text), counting
         except Refusal:
             await self.db.act(counting)
             raise
+
+    async def look_again(
+        self, draft: Draft, counting: Callable[[sa.Connection], None] | None
+    ) -> None:
+        """Ask "are you sure" before a risky text is sent: never a block, nothing is kept.
+
+        Raises:
+            LookAgain, TooMany: with what was found; the attempt is counted.
+        """
+        if draft.verdict.outcome is Outcome.PASS:
+            return
+        if counting is not None:
+            await self.db.act(counting)
+        found = [one.says for one in draft.verdict.findings if one.action is not Action.NOTE]
+        raise LookAgain(
+            found=[in_lang(one, lang_for(self.request)) for one in found],
+            refused=draft.verdict.outcome is Outcome.REFUSE,
+            path="/account/lessons/risky-draft",
+        )
 
     def origin(self) -> SealedOrigin | None:
         """Where this came from, sealed. None: nothing of that is kept here."""

@@ -10,6 +10,8 @@ from litestar.di import NamedDependency, Provide
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, JSONBody
 
+from gentie.accounts.model import Credentials
+from gentie.accounts.queries import get_poster, has_password
 from gentie.actions.identity.answer_mail import answer_mail
 from gentie.actions.identity.ask_for_mail import SealedAddress, Wishes, ask_for_mail
 from gentie.actions.identity.choose_mail import choose_mail
@@ -23,6 +25,7 @@ from gentie.mail.rules import hint_of, require_address
 from gentie.screening.rates import Rate
 from gentie.web.access import CSRF_FIELD
 from gentie.web.account.asking import Asking, provide_asking
+from gentie.web.account.proving import prove
 from gentie.web.mailing import Mailing
 from gentie.web.public.showing import Page, go, refused, require_ours, show
 
@@ -60,6 +63,7 @@ class MailView(msgspec.Struct, frozen=True, kw_only=True):
     lang: str
     replies: bool
     decisions: bool
+    sign_in: bool
     letters: tuple[LetterView, ...]
 
     @classmethod
@@ -70,6 +74,7 @@ class MailView(msgspec.Struct, frozen=True, kw_only=True):
             lang=contact.lang if contact else "",
             replies=contact.replies if contact else False,
             decisions=contact.decisions if contact else False,
+            sign_in=contact.sign_in if contact else False,
             letters=tuple(map(LetterView.of, letters)),
         )
 
@@ -80,6 +85,10 @@ class MailRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     lang: Annotated[str, msgspec.Meta(pattern="^(zh-CN|en)$")]
     replies: bool
     decisions: bool
+    sign_in: bool = False
+    """Whether whoever reads mail there may sign in by a link."""
+    password: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    """To make the address a way in, where the account has one."""
 
 
 @get("/me/mail", operation_id="ReadMyMail")
@@ -101,8 +110,8 @@ async def choose(
     422 `bad-address`, 409 `address-refuses`, 429 `too-many`, 404 `no-contact`, `mail-not-offered`.
     """
     asking.acting.require("account:self")
-    wishes = Wishes(lang=data.lang, replies=data.replies, decisions=data.decisions)
-    await _choose(asking, mailing, data.address, wishes)
+    wishes = msgspec.convert(data, Wishes, from_attributes=True)
+    await _choose(asking, mailing, data.address, wishes, password=data.password)
     return Response(await _load(asking), headers=PRIVATE)
 
 
@@ -118,8 +127,15 @@ async def mail_page(
 ) -> Page:
     if not asking.is_commenter:
         return go("/account/sign-in?next=/account/mail")
-    offered = mailing is not None
-    return show(asking, "mail.html", mail=await _load(asking), langs=LANGS, offered=offered)
+    by_password = await asking.read(partial(has_password, account=asking.acting.account))
+    return show(
+        asking,
+        "mail.html",
+        mail=await _load(asking),
+        langs=LANGS,
+        offered=mailing is not None,
+        by_password=by_password,
+    )
 
 
 @post("/account/mail")
@@ -130,8 +146,10 @@ async def choose_here(
         return go("/account/sign-in?next=/account/mail")
     require_ours(asking, data.get(CSRF_FIELD, ""))
     lang = next((one for one in LANGS if one == data.get("lang")), asking.lang)
-    wishes = Wishes(lang=lang, replies="replies" in data, decisions="decisions" in data)
-    await _choose(asking, mailing, data.get("address", ""), wishes)
+    wished = {one: one in data for one in ("replies", "decisions", "sign_in")}
+    wishes = Wishes(lang=lang, **wished)
+    password = data.get("password", "")
+    await _choose(asking, mailing, data.get("address", ""), wishes, password=password)
     return go("/account/mail")
 
 
@@ -168,9 +186,12 @@ async def answer(
     return show(asking, "mail_answer.html", answer=done.value, ticket=ticket, done=True)
 
 
-async def _choose(asking: Asking, mailing: Mailing | None, given: str, wishes: Wishes) -> None:
+async def _choose(
+    asking: Asking, mailing: Mailing | None, given: str, wishes: Wishes, *, password: str
+) -> None:
+    proven = await _prove(asking, password) if password else None
     if not given:
-        changing = partial(choose_mail, wishes=wishes)
+        changing = partial(choose_mail, wishes=wishes, proven=proven)
         await asking.act(partial(changing, acting=asking.acting, now=asking.now))
         return
     addresses = _offered(mailing).addresses
@@ -181,8 +202,14 @@ async def _choose(asking: Asking, mailing: Mailing | None, given: str, wishes: W
     sealed = SealedAddress(
         sealed=addresses.seal(address, account), hint=hint_of(address), mark=mark
     )
-    wanting = partial(ask_for_mail, address=sealed, wishes=wishes)
+    wanting = partial(ask_for_mail, address=sealed, wishes=wishes, proven=proven)
     await asking.act(partial(wanting, acting=asking.acting, now=asking.now))
+
+
+async def _prove(asking: Asking, password: str) -> Credentials | None:
+    """Raises TooMany."""
+    poster = await asking.read(partial(get_poster, account=asking.acting.account))
+    return await prove(asking, poster.name, password)
 
 
 async def _load(asking: Asking) -> MailView:

@@ -7,10 +7,12 @@ from gentie.kernel.refusal import Refusal
 from gentie.web.account.asking import provide_asking
 from gentie.web.embed.writing import provide_writing
 from gentie.web.public import (
+    danmaku_html,
     figures,
     frame,
     grievance_pages,
     open_pages,
+    privacy,
     thread_faults,
     writing_pages,
 )
@@ -25,7 +27,9 @@ routes = [
             *open_pages.HANDLERS,
             *figures.HANDLERS,
             *thread_faults.HANDLERS,
+            *danmaku_html.HANDLERS,
             frame.frame,
+            *privacy.HANDLERS,
         ],
         dependencies={
             "asking": Provide(provide_asking),
@@ -35,4 +39,10 @@ routes = [
         include_in_schema=False,
     ),
     Router("/api/v1", route_handlers=[figures.read_figures], tags=["public log"]),
+    Router(
+        "/api/v1",
+        route_handlers=[privacy.read_rules],
+        dependencies={"asking": Provide(provide_asking)},
+        tags=["privacy"],
+    ),
 ]

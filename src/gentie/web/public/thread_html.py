@@ -152,9 +152,9 @@ def _write(asked: HtmlAsked, shown: _Shown, *, base_url: str = "") -> str:
         compose=f"{path_of(view.thread)}/compose",
         link=partial(_link, view.thread, asked.lang),
     )
-    return html if asked.whole else _led_home(html, base_url)
+    return html if asked.whole else led_home(html, base_url)
 
 
-def _led_home(html: str, base_url: str) -> str:
+def led_home(html: str, base_url: str) -> str:
     """Links from the root, as links to the service. No text of a comment can hold a bare quote."""
     return html.replace('href="/', f'href="{base_url}/')

@@ -27,6 +27,7 @@ from gentie.pages.keys import read_key
 from gentie.pages.own import load_own
 from gentie.pages.thread import ThreadAsked
 from gentie.pages.views import LoadedComment, load_comment
+from gentie.screening.model import Action, Verdict
 from gentie.web.account.asking import Asking
 from gentie.web.embed.writing import Writing
 from gentie.web.public.showing import Page, go, help_for, require_ours, show
@@ -66,7 +67,7 @@ async def preview(asking: NamedDependency[Asking], writing: NamedDependency[Writ
     """The kept text as it will look, and what is still missing."""
     waiting = await _waiting(asking)
     draft = await writing.draft(waiting.text)
-    return _preview(asking, waiting, draft.html)
+    return _preview(asking, waiting, draft.html, verdict=draft.verdict)
 
 
 @post("/compose")
@@ -197,12 +198,22 @@ def _alone(found: LoadedComment | None, comment: str) -> Any:
     return next((one for one in branch if one.id == comment), None)
 
 
-def _preview(asking: Asking, waiting: Unsent, body: str, *, no: Refusal | None = None) -> Page:
+def _preview(
+    asking: Asking,
+    waiting: Unsent,
+    body: str,
+    *,
+    no: Refusal | None = None,
+    verdict: Verdict | None = None,
+) -> Page:
+    """What a rule found is said before it is sent, and decides nothing here."""
     lang = lang_for(asking.request)
+    findings = verdict.findings if verdict else ()
     return show(
         asking,
         "preview.html",
         html=body,
+        risks=[in_lang(one.says, lang) for one in findings if one.action is not Action.NOTE],
         back=_back(waiting),
         signed_in=asking.acting.kind is Kind.ACCOUNT,
         said=in_lang(no.says, lang) if no else "",

@@ -79,7 +79,7 @@ def _read(
 def _comment(
     one: dict[str, Any], people: People, reading: Reading, handle: str, site: str
 ) -> OldComment:
-    who = identity(one.get("commenterHex"))
+    who = _who(one)
     person = people.get(who, {})
     source, parent = words(one.get("markdown")), identity(one.get("parentHex"))
     return OldComment(
@@ -88,7 +88,7 @@ def _comment(
         site=site,
         parent="" if parent == "root" else parent,
         author=person.get("name", ""),
-        person=f"user:{who}" if who and who != "anonymous" else "",
+        person=f"user:{who}" if who else "",
         created_at=moment(one.get("creationDate"), reading.local),
         text=source or words(one.get("html")),
         markup=Markup.MARKDOWN if source else Markup.HTML,
@@ -96,6 +96,12 @@ def _comment(
         votes=number(one.get("score")),
         contact=_contact(person) if reading.contact else None,
     )
+
+
+def _who(one: dict[str, Any]) -> str:
+    """Empty: without an account, which some versions write as zeros."""
+    who = identity(one.get("commenterHex"))
+    return "" if who == "anonymous" or not who.strip("0") else who
 
 
 def _standing(one: dict[str, Any]) -> Standing:

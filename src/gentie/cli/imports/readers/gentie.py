@@ -17,9 +17,11 @@ from gentie.cli.imports.model import (
 )
 from gentie.cli.imports.opening import ExportFile
 from gentie.comments.model import State
+from gentie.danmaku.model import Wanted
 from gentie.kernel.ids import CommentRef
 from gentie.moving.file import BadFile, records_in
-from gentie.moving.records import CommentRecord, Header, ThreadRecord
+from gentie.moving.records.log import Header
+from gentie.moving.records.threads import CommentRecord, ThreadRecord
 
 _STANDING: Final = {
     State.PUBLISHED: Standing.PUBLIC,
@@ -72,10 +74,18 @@ def _comment(record: CommentRecord, site: str) -> OldComment:
         person=f"account:{record.author.id}",
         created_at=record.created_at,
         text=_text(record),
-        markup=Markup.MARKDOWN,
+        markup=Markup.MARKDOWN if record.danmaku is None else Markup.LINE,
         standing=_STANDING[record.state],
         votes=record.votes,
+        over=_over(record),
     )
+
+
+def _over(record: CommentRecord) -> Wanted | None:
+    said = record.danmaku
+    if said is None:
+        return None
+    return Wanted(t_ms=said.t_ms, mode=said.mode, colour=said.colour)
 
 
 def _text(record: CommentRecord) -> str:

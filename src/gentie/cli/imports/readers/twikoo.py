@@ -1,7 +1,7 @@
-"""Twikoo: its comments as a JSON array, or as lines of mongoexport."""
+"""Twikoo: its comments as a JSON array, lines of mongoexport, its own db.json, or CSV."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -19,28 +19,36 @@ from gentie.cli.imports.model import (
     Unreadable,
 )
 from gentie.cli.imports.opening import ExportFile
-from gentie.cli.imports.rows import rows_in
+from gentie.cli.imports.rows import is_json, rows_in, table_in
 from gentie.cli.imports.seen import Seen
+
+_ARRAYS: Final = ("comment", "comments", "data")
+_OURS: Final = frozenset({"comment", "mailMd5", "isSpam"})
 
 
 def read_twikoo(file: ExportFile, reading: Reading) -> Iterator[Record]:
     """Raises BadExport."""
+    as_json = is_json(file.head(1024))
     seen, read, fits = Seen(), 0, False
     with file.open() as opened:
-        for row in rows_in(opened, "comment", "comments", "data"):
+        for row in rows_in(opened, *_ARRAYS) if as_json else table_in(opened, _OURS):
             read += 1
             fits = fits or (row is not None and "comment" in row)
             if row is None:
                 yield Unreadable(why="no record")
-                continue
-            url, whole = words(row.get("url")), words(row.get("href"))
-            if whole and seen.first(url, whole):
-                yield OldThread(handle=url, url=url, also=(whole,))
-            yield _comment(row, reading)
-            if truth(row.get("top")):
-                yield Ignored(what="pinned")
+            else:
+                yield from _records(row, seen, reading)
     if read and not fits:
         raise BadExport("this is JSON, but holds no comments of Twikoo")
+
+
+def _records(row: dict[str, Any], seen: Seen, reading: Reading) -> Iterator[Record]:
+    url, whole = words(row.get("url")), words(row.get("href"))
+    if whole and seen.first(url, whole):
+        yield OldThread(handle=url, url=url, also=(whole,))
+    yield _comment(row, reading)
+    if truth(row.get("top")):
+        yield Ignored(what="pinned")
 
 
 def _comment(row: dict[str, Any], reading: Reading) -> OldComment:

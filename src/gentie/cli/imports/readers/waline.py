@@ -1,13 +1,10 @@
 """Waline: the JSON of its admin page, a CSV of its table, or what LeanCloud gave out."""
 
-import csv
-import io
 from collections.abc import Iterator
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from gentie.cli.imports.fields import first, identity, moment, number, truth, words
 from gentie.cli.imports.guessing import markup_of
-from gentie.cli.imports.json_pull import LARGEST
 from gentie.cli.imports.model import (
     BadExport,
     Contact,
@@ -19,7 +16,7 @@ from gentie.cli.imports.model import (
     Unreadable,
 )
 from gentie.cli.imports.opening import ExportFile
-from gentie.cli.imports.rows import rows_in
+from gentie.cli.imports.rows import is_json, rows_in, table_in
 
 _STANDING: Final = {
     "": Standing.PUBLIC,
@@ -34,13 +31,13 @@ _MOST_PEOPLE: Final = 200_000
 
 def read_waline(file: ExportFile, reading: Reading) -> Iterator[Record]:
     """Raises BadExport."""
-    if file.head(1024).lstrip()[:1] in (b"{", b"[", b"#"):
+    if is_json(file.head(1024)):
         names = _names(file)
         with file.open() as opened:
             yield from _read(rows_in(opened, "Comment", "comment", "results"), names, reading)
     else:
         with file.open() as opened:
-            yield from _read(_table(opened), {}, reading)
+            yield from _read(table_in(opened, _OURS), {}, reading)
 
 
 def _read(
@@ -70,18 +67,6 @@ def _names(file: ExportFile) -> dict[str, str]:
     return names
 
 
-def _table(opened: IO[bytes]) -> Iterator[dict[str, Any] | None]:
-    csv.field_size_limit(LARGEST)
-    text = io.TextIOWrapper(opened, "utf-8", newline="")
-    rows = csv.DictReader(text, strict=True)
-    try:
-        if not _OURS & {*(rows.fieldnames or ())}:
-            raise BadExport("this is no CSV of Waline: its first line names no `comment`")
-        yield from rows
-    except csv.Error as error:
-        raise BadExport(f"the CSV is broken at line {rows.line_num}: {error}") from error
-
-
 def _comment(row: dict[str, Any], names: dict[str, str], reading: Reading) -> OldComment:
     user, mail = identity(row.get("user_id")), words(row.get("mail"))
     text = words(row.get("comment"))
@@ -94,10 +79,17 @@ def _comment(row: dict[str, Any], names: dict[str, str], reading: Reading) -> Ol
         created_at=moment(first(row, "insertedAt", "createdAt"), reading.local),
         text=text,
         markup=markup_of(text),
-        standing=_STANDING.get(words(row.get("status")).lower(), Standing.PENDING),
+        standing=_standing(row),
         votes=number(row.get("like")),
         contact=_contact(row, mail) if reading.contact else None,
     )
+
+
+def _standing(row: dict[str, Any]) -> Standing:
+    """Valine, from which many came, only knew what was spam."""
+    if truth(row.get("isSpam")):
+        return Standing.SPAM
+    return _STANDING.get(words(row.get("status")).lower(), Standing.PENDING)
 
 
 def _contact(row: dict[str, Any], mail: str) -> Contact:

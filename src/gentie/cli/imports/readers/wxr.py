@@ -19,7 +19,7 @@ from gentie.cli.imports.model import (
 from gentie.cli.imports.opening import ExportFile
 from gentie.cli.imports.xml_records import Closed, Element, records_in
 
-_SPACE: Final = re.compile(r"\Ahttps?://wordpress\.org/export/1\.[0-2]/?\Z")
+_SPACE: Final = re.compile(r"\Ahttps?://wordpress\.org/export/1\.\d{1,2}/?\Z")
 _STANDING: Final = {
     "1": Standing.PUBLIC,
     "approve": Standing.PUBLIC,

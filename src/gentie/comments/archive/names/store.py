@@ -6,17 +6,28 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from gentie.comments.model import (
     ArchiveAuthor,
     Author,
+    BadClaimKey,
+    ClaimKey,
     ClaimLink,
     Comment,
     NameClaim,
     NoSuchArchiveAuthor,
+    NoSuchClaimKey,
 )
 from gentie.comments.rows import archive_author_of, claim_link_of
-from gentie.comments.tables import archive_authors, claim_links, comments, revisions
+from gentie.comments.tables import (
+    archive_authors,
+    claim_keys,
+    claim_links,
+    claim_statements,
+    comments,
+    revisions,
+)
 from gentie.kernel.ids import AccountId, CommentId, CommentRef, LeafId, SiteId, ThreadId
 from gentie.storage.schema import Id
 
@@ -40,6 +51,22 @@ _USE_LINK = (
     .where(claim_links.c.id == sa.bindparam("b_link"))
     .values(used_at=sa.bindparam("at"))
 )
+_ADD_KEY = claim_keys.insert()
+_END_KEY = (
+    claim_keys.update()
+    .where(claim_keys.c.id == sa.bindparam("b_key"), claim_keys.c.ended_at.is_(None))
+    .values(ended_at=sa.bindparam("at"))
+)
+_END_LINKS = (
+    claim_links.update()
+    .where(claim_links.c.made_by == sa.bindparam("b_by"), claim_links.c.used_at.is_(None))
+    .values(expires_at=sa.bindparam("at"))
+)
+_TAKE = {
+    "sqlite": sqlite.insert(claim_statements).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(claim_statements).on_conflict_do_nothing(),
+}
+_FORGET = claim_statements.delete().where(claim_statements.c.until < sa.bindparam("before"))
 _WRITTEN = (  # scatter: one author's comments in all threads, after a claim
     sa.select(comments.c.thread_id, comments.c.id)
     .where(comments.c.author_id == sa.bindparam("author"))
@@ -115,6 +142,37 @@ def find_link(tx: sa.Connection, link: str) -> ClaimLink | None:
 
 def use_link(tx: sa.Connection, link: ClaimLink, *, now: datetime) -> None:
     tx.execute(_USE_LINK, {"b_link": link.id, "at": now})
+
+
+def add_key(tx: sa.Connection, key: ClaimKey) -> None:
+    """Raises BadClaimKey: it has been added before; a key that has ended never comes back."""
+    row = msgspec.structs.asdict(key)
+    row["site_id"] = row.pop("site")
+    try:
+        with tx.begin_nested():
+            tx.execute(_ADD_KEY, row)
+    except IntegrityError as error:
+        raise BadClaimKey(reason="known") from error
+
+
+def end_key(tx: sa.Connection, key: str, *, now: datetime) -> None:
+    """Raises NoSuchClaimKey."""
+    if not tx.execute(_END_KEY, {"b_key": key, "at": now}).rowcount:
+        raise NoSuchClaimKey
+
+
+def end_links(tx: sa.Connection, by: str, *, now: datetime) -> None:
+    """Let the unused links end that were made by somebody or something."""
+    tx.execute(_END_LINKS, {"b_by": by, "at": now})
+
+
+def take_statement(
+    tx: sa.Connection, key: str, jti: str, *, until: datetime, now: datetime
+) -> bool:
+    """Note that a statement was taken, and forget those that are too old. False: it was before."""
+    tx.execute(_FORGET, {"before": now})
+    row = {"key": key, "jti": jti, "until": until}
+    return tx.execute(_TAKE[tx.dialect.name], row).rowcount > 0
 
 
 def written_by(tx: sa.Connection, author: AccountId, *, most: int) -> list[CommentRef]:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "6b090db5a587"
+revision = "bbd14df278dc"
 down_revision = None
 
 
@@ -18,6 +18,26 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account")),
         info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "account_age",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("band", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account_age")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "account_closure",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=False),
+        sa.Column("comments", sa.Text(), nullable=False),
+        sa.Column("cleared_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account_closure")),
+        info={"class": "account_scoped"},
+    )
+    op.create_index(
+        op.f("ix_account_closure_closed_at"), "account_closure", ["closed_at"], unique=False
     )
     op.create_table(
         "account_consent",
@@ -36,6 +56,18 @@ def upgrade() -> None:
         info={"class": "account_scoped"},
     )
     op.create_table(
+        "account_guardian",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("guardian", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.DateTime(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "guardian", name=op.f("pk_account_guardian")),
+        info={"class": "account_scoped"},
+    )
+    op.create_index(
+        op.f("ix_account_guardian_guardian"), "account_guardian", ["guardian"], unique=False
+    )
+    op.create_table(
         "account_name",
         sa.Column("name_key", sa.Text(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
@@ -45,6 +77,18 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_account_name_account_id"), "account_name", ["account_id"], unique=False
+    )
+    op.create_table(
+        "account_passkey",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("credential", sa.Text(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "credential", name=op.f("pk_account_passkey")),
+        info={"class": "account_scoped"},
     )
     op.create_table(
         "account_password",
@@ -160,6 +204,22 @@ def upgrade() -> None:
         info={"class": "reference"},
     )
     op.create_table(
+        "archive_claim_key",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("jwk", sa.Text(), nullable=False),
+        sa.Column("where", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_claim_key")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        "ix_archive_claim_key_site", "archive_claim_key", ["site_id", "added_at"], unique=False
+    )
+    op.create_table(
         "archive_claim_link",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
@@ -167,8 +227,20 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.Column("proof", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_claim_link")),
         info={"class": "by_value"},
+    )
+    op.create_table(
+        "archive_claim_statement",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("jti", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "jti", name=op.f("pk_archive_claim_statement")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        "ix_archive_claim_statement_until", "archive_claim_statement", ["until"], unique=False
     )
     op.create_table(
         "archive_source",
@@ -192,6 +264,23 @@ def upgrade() -> None:
         "archive_source",
         ["batch", "waits", "thread_id", "comment_id"],
         unique=False,
+    )
+    op.create_table(
+        "bar",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column(
+            "decision",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("review_at", sa.DateTime(), nullable=False),
+        sa.Column("renewed_by", sa.Text(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("person", "decision", name=op.f("pk_bar")),
+        info={"class": "by_value"},
     )
     op.create_table(
         "boundary_person",
@@ -325,22 +414,122 @@ def upgrade() -> None:
         "comment",
         ["thread_id", "published_at", "id"],
         unique=False,
-        sqlite_where=sa.text("published_at IS NOT NULL"),
-        postgresql_where=sa.text("published_at IS NOT NULL"),
+        sqlite_where=sa.text("published_at IS NOT NULL AND form <> 'danmaku'"),
+        postgresql_where=sa.text("published_at IS NOT NULL AND form <> 'danmaku'"),
     )
     op.create_index(
         "ix_comment_latest_of_site",
         "comment",
         ["site_id", "published_at", "id"],
         unique=False,
-        sqlite_where=sa.text("published_at IS NOT NULL"),
-        postgresql_where=sa.text("published_at IS NOT NULL"),
+        sqlite_where=sa.text("published_at IS NOT NULL AND form <> 'danmaku'"),
+        postgresql_where=sa.text("published_at IS NOT NULL AND form <> 'danmaku'"),
     )
     op.create_index(
         "ix_comment_time", "comment", ["thread_id", "root_id", "shown", "id"], unique=False
     )
     op.create_index(
         "ix_comment_top", "comment", ["thread_id", "root_id", "shown", "votes", "id"], unique=False
+    )
+    op.create_table(
+        "confirmation",
+        sa.Column(
+            "decision_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("confirmed_by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_confirmation")),
+        info={"class": "by_value"},
+    )
+    op.create_table(
+        "credit_event",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("decision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("policy", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_credit_event")),
+        sa.UniqueConstraint(
+            "account_id", "decision", "kind", name=op.f("uq_credit_event_account_id_decision_kind")
+        ),
+        info={"class": "account_scoped"},
+    )
+    op.create_index("ix_credit_event_site", "credit_event", ["site_id", "id"], unique=False)
+    op.create_table(
+        "danmaku",
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("t_ms", sa.Integer(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("colour", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", "id", name=op.f("pk_danmaku")),
+        info={"class": "thread_scoped"},
+    )
+    op.create_index(
+        "ix_danmaku_time", "danmaku", ["thread_id", "shown", "t_ms", "id"], unique=False
+    )
+    op.create_table(
+        "danmaku_rate",
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("one_in", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", "since", name=op.f("pk_danmaku_rate")),
+        info={"class": "thread_scoped"},
+    )
+    op.create_table(
+        "danmaku_segment",
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", "number", name=op.f("pk_danmaku_segment")),
+        info={"class": "thread_scoped"},
+    )
+    op.create_table(
+        "danmaku_stream",
+        sa.Column(
+            "thread_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=True),
+        sa.Column("delay_ms", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("thread_id", name=op.f("pk_danmaku_stream")),
+        info={"class": "thread_scoped"},
     )
     op.create_table(
         "decision",
@@ -362,6 +551,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("automation", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("seconded_by", sa.Text(), nullable=True),
         sa.Column("decider_key", sa.LargeBinary(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("regime", sa.Text(), nullable=False),
@@ -369,6 +559,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(), nullable=False),
         sa.Column("confirm_before", sa.DateTime(), nullable=True),
         sa.Column("reverses", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("rests_on", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("commitment", sa.Text(), nullable=False),
@@ -376,8 +567,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         info={"class": "by_value"},
     )
+    op.create_index("ix_decision_author", "decision", ["author", "id"], unique=False)
     op.create_index("ix_decision_class", "decision", ["site_id", "class_id", "id"], unique=False)
     op.create_index("ix_decision_comment", "decision", ["thread", "comment", "id"], unique=False)
+    op.create_table(
+        "deletion",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("upto", sa.DateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("commitment", sa.Text(), nullable=False),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deletion")),
+        info={"class": "local"},
+    )
+    op.create_index("ix_deletion_data", "deletion", ["data", "at"], unique=False)
     op.create_table(
         "disclosure",
         sa.Column("id", sa.Text(), nullable=False),
@@ -425,6 +636,20 @@ def upgrade() -> None:
         info={"class": "local"},
     )
     op.create_table(
+        "document_check",
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("back_to", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("reference", name=op.f("pk_document_check")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        op.f("ix_document_check_expires_at"), "document_check", ["expires_at"], unique=False
+    )
+    op.create_table(
         "evidence",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column(
@@ -450,6 +675,38 @@ def upgrade() -> None:
         sa.Column("by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("site_id", "name", name=op.f("pk_feature")),
         info={"class": "reference"},
+    )
+    op.create_table(
+        "guardian_link",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_guardian_link")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        op.f("ix_guardian_link_expires_at"), "guardian_link", ["expires_at"], unique=False
+    )
+    op.create_table(
+        "hint",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hint")),
+        info={"class": "local"},
+    )
+    op.create_table(
+        "hint_listener",
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("holder", name=op.f("pk_hint_listener")),
+        info={"class": "local"},
     )
     op.create_table(
         "id_worker",
@@ -530,6 +787,33 @@ def upgrade() -> None:
         info={"class": "local"},
     )
     op.create_table(
+        "legal_hold",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("by_role", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("bar_until", sa.DateTime(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_legal_hold")),
+        info={"class": "by_value"},
+    )
+    op.create_index(op.f("ix_legal_hold_account"), "legal_hold", ["account"], unique=False)
+    op.create_table(
+        "lesson",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("lesson", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(), nullable=False),
+        sa.Column("done_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "lesson", "about", name=op.f("pk_lesson")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
         "mail_contact",
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -538,12 +822,14 @@ def upgrade() -> None:
         sa.Column("lang", sa.Text(), nullable=False),
         sa.Column("replies", sa.Boolean(), nullable=False),
         sa.Column("decisions", sa.Boolean(), nullable=False),
+        sa.Column("sign_in", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.DateTime(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_mail_contact")),
         info={"class": "account_scoped"},
     )
+    op.create_index(op.f("ix_mail_contact_mark"), "mail_contact", ["mark"], unique=False)
     op.create_table(
         "mail_item",
         sa.Column("account_id", sa.Text(), nullable=False),
@@ -591,6 +877,50 @@ def upgrade() -> None:
         info={"class": "by_value"},
     )
     op.create_table(
+        "mail_sign_in",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column(
+            "letter",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("browser", sa.Text(), nullable=False),
+        sa.Column("back_to", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "letter", name=op.f("pk_mail_sign_in")),
+        info={"class": "account_scoped"},
+    )
+    op.create_index(
+        op.f("ix_mail_sign_in_expires_at"), "mail_sign_in", ["expires_at"], unique=False
+    )
+    op.create_table(
+        "measure_proposal",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("rests_on", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure_proposal")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        "ix_measure_proposal_state", "measure_proposal", ["state", "site_id", "id"], unique=False
+    )
+    op.create_table(
         "message",
         sa.Column(
             "id",
@@ -633,6 +963,25 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_notice")),
         info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "passkey_challenge",
+        sa.Column("challenge", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("challenge", name=op.f("pk_passkey_challenge")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        op.f("ix_passkey_challenge_expires_at"), "passkey_challenge", ["expires_at"], unique=False
+    )
+    op.create_table(
+        "processing_rules",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("in_force_from", sa.DateTime(), nullable=False),
+        sa.Column("lines", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_processing_rules")),
+        info={"class": "reference"},
     )
     op.create_table(
         "rate_window",
@@ -716,6 +1065,60 @@ def upgrade() -> None:
         info={"class": "thread_scoped"},
     )
     op.create_table(
+        "rights_request",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("answered_role", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_rights_request")),
+        info={"class": "by_value"},
+    )
+    op.create_index(op.f("ix_rights_request_account"), "rights_request", ["account"], unique=False)
+    op.create_index("ix_rights_request_state", "rights_request", ["state", "due_at"], unique=False)
+    op.create_table(
+        "rules_seen",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "number", name=op.f("pk_rules_seen")),
+        info={"class": "account_scoped"},
+    )
+    op.create_table(
+        "sanction",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("decision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rests_on", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("starts_at", sa.DateTime(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=True),
+        sa.Column("confirm_before", sa.DateTime(), nullable=True),
+        sa.Column("confirmed_by", sa.Text(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_sanction")),
+        sa.UniqueConstraint(
+            "account_id",
+            "rests_on",
+            "measure",
+            name=op.f("uq_sanction_account_id_rests_on_measure"),
+        ),
+        info={"class": "account_scoped"},
+    )
+    op.create_index("ix_sanction_site", "sanction", ["site_id", "id"], unique=False)
+    op.create_table(
         "screening_rule_set",
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -766,6 +1169,34 @@ def upgrade() -> None:
         info={"class": "reference"},
     )
     op.create_table(
+        "site_introduction",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("jti", sa.Text(), nullable=False),
+        sa.Column("handle", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "jti", name=op.f("pk_site_introduction")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        op.f("ix_site_introduction_ends_at"), "site_introduction", ["ends_at"], unique=False
+    )
+    op.create_index(
+        "ix_site_introduction_handle", "site_introduction", ["site", "handle"], unique=False
+    )
+    op.create_table(
+        "site_key",
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("kid", sa.Text(), nullable=False),
+        sa.Column("alg", sa.Text(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("site_id", "kid", name=op.f("pk_site_key")),
+        info={"class": "reference"},
+    )
+    op.create_table(
         "site_regime",
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(), nullable=False),
@@ -775,6 +1206,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site_id", "since", name=op.f("pk_site_regime")),
         info={"class": "reference"},
     )
+    op.create_table(
+        "site_user",
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("site", "mark", name=op.f("pk_site_user")),
+        info={"class": "by_value"},
+    )
+    op.create_index(op.f("ix_site_user_account_id"), "site_user", ["account_id"], unique=False)
     op.create_table(
         "staff",
         sa.Column(
@@ -919,6 +1360,24 @@ def upgrade() -> None:
         "verification_attempt",
         ["expires_at"],
         unique=False,
+    )
+    op.create_table(
+        "verification_code",
+        sa.Column("ticket", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("back_to", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("ticket", name=op.f("pk_verification_code")),
+        info={"class": "by_value"},
+    )
+    op.create_index(
+        op.f("ix_verification_code_expires_at"), "verification_code", ["expires_at"], unique=False
     )
     op.create_table(
         "visit",

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "5001270152ad"
+revision = "515127f5baf6"
 down_revision = None
 
 
@@ -43,6 +43,7 @@ def upgrade() -> None:
         "person",
         sa.Column("key_version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("sector", sa.Text(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(), nullable=True),

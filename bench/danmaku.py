@@ -1,0 +1,191 @@
+"""Danmaku to thousands: the live process and those who follow it, each in a process of its own.
+
+    python -m bench.danmaku [--quick]
+
+Lines are written by acts beside the server, as the main process does it. What a viewer is sent is a
+sample of at most twenty a second, the same for all; "fan-out" is the time from the first viewer
+who has an event to every other. Viewers, writer and service share the cores of one machine.
+"""
+
+import asyncio
+import json
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import httpx
+import sqlalchemy as sa
+from tests.newsroom import OPERATOR, RULES
+
+from bench.figures import QUICK, Figure, report
+from bench.newsroom import SITE, Member, a_thread, an_instance, open_newsroom
+from bench.processes import Server, free_port, gentie_serve, this_python
+from gentie.actions.operations.declare_stream import declare_stream
+from gentie.actions.operations.put_online import put_online
+from gentie.actions.posting.make_draft import make_line
+from gentie.actions.posting.submit_comment import Submission, submit_comment
+from gentie.danmaku.model import FEATURE, Stream, StreamKind, Wanted
+from gentie.kernel.clock import utc_now
+from gentie.storage.db import Database
+
+ROOMS = ((100, 3.0),) if QUICK else ((1000, 8.0), (5000, 10.0))
+"""Viewers, and for how many seconds lines come."""
+PER_SECOND = 50
+HOT = 40 if QUICK else 200
+"""Lines a second through the whole act, in a room that must not harm others."""
+FOLLOWING = 50 if QUICK else 2000
+ASKED = 100 if QUICK else 400
+"""Requests to another room, before and while the hot one runs."""
+BACK = 100 if QUICK else 5000
+KEY, OTHER = "film", "quiet"
+LIVE = f"/api/v1/sites/{SITE}/threads/{KEY}/danmaku/live"
+QUIET = f"/api/v1/sites/{SITE}/threads/{OTHER}/comments?sort=newest&limit=50"
+_SETTINGS = "live_followers = 20000\nlive_per_address = 20000\n"
+
+
+def measure() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as made:
+        data = Path(made) / "news"
+        instance = an_instance(data)
+        (data / "gentie.toml").write_text(_SETTINGS)
+        db = instance.open_database()
+        members = asyncio.run(_open(db))
+        with gentie_serve(data) as main, gentie_serve(data, "--role", "live") as live:
+            for viewers, seconds in ROOMS:
+                yield from _fan_out(db, live, members, viewers, seconds)
+            yield from _hot(db, main, live, members)
+        yield from _reconnect(data)
+        asyncio.run(db.close())
+
+
+async def _open(db: Database) -> list[Member]:
+    members = await open_newsroom(db, people=8)
+    await a_thread(db, OTHER)
+    await a_thread(db, KEY)
+    now = utc_now()
+
+    def film(tx: sa.Connection) -> None:
+        put_online(tx, SITE, FEATURE, assessment="bench", acting=OPERATOR, now=now)
+        recorded = Stream(kind=StreamKind.RECORDED)
+        declare_stream(tx, SITE, KEY, recorded, acting=OPERATOR, now=now)
+
+    await db.act(film)
+    return members
+
+
+def _fan_out(
+    db: Database, live: Server, members: list[Member], viewers: int, seconds: float
+) -> Iterator[Figure]:
+    with _viewers(live.address, viewers, seconds + 2) as audience:
+        before = live.cpu()
+        asyncio.run(_write(db, members, PER_SECOND, seconds))
+        spent = live.cpu() - before
+        said = audience()
+    what = f"{viewers:,} viewers x {PER_SECOND}/s"
+    whole = said["complete"] / said["events"] if said["events"] else 0.0
+    most = 0.1 if viewers <= 1000 else 0.4
+    yield Figure(what=f"{what}: events that all have", value=whole, least=1.0)
+    yield Figure(what=f"{what}: fan-out p99", value=said["spread_p99"], unit="s", most=most)
+    yield Figure(
+        what=f"{what}: from the act to the viewer, p99", value=said["late_p99"], unit="s", most=1.0
+    )
+    cost = spent / max(said["delivered"], 1) * 1e6
+    yield Figure(what=f"{what}: CPU of the live process, an event", value=cost, unit="us")
+
+
+def _hot(db: Database, main: Server, live: Server, members: list[Member]) -> Iterator[Figure]:
+    async def beside() -> tuple[float, int]:
+        writing = asyncio.create_task(_write(db, members, HOT, 60))
+        taken = await _ask(main.address)
+        writing.cancel()
+        return taken, HOT
+
+    calm = asyncio.run(_ask(main.address))
+    with _viewers(live.address, FOLLOWING, 1):
+        hot, _ = asyncio.run(beside())
+    yield Figure(what="another room, p99 while all is calm", value=calm * 1000, unit="ms")
+    what = f"another room, p99 beside {HOT}/s with {FOLLOWING:,} viewers, of that"
+    yield Figure(what=what, value=hot / calm, most=1.2)
+
+
+async def _ask(address: str) -> float:
+    """The 99th percentile of a page of another room, in seconds."""
+    taken = []
+    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+        for _ in range(ASKED):
+            started = time.perf_counter()
+            (await client.get(QUIET)).raise_for_status()
+            taken.append(time.perf_counter() - started)
+            await asyncio.sleep(0.01)
+    return sorted(taken)[int(len(taken) * 0.99)]
+
+
+def _reconnect(data: Path) -> Iterator[Figure]:
+    """All are told to go when the process ends, and come back to another at the same address."""
+    port = str(free_port())
+    again = ("--role", "live", "--port", port)
+    with gentie_serve(data, *again) as first:
+        viewers = _viewers(first.address, BACK, 10 if QUICK else 20)
+        audience = viewers.__enter__()
+    with gentie_serve(data, *again) as second:
+        said = audience()
+        settled = said["settled"] if said["here"] == BACK else None
+        yield Figure(
+            what=f"{BACK:,} viewers come back: the last follows after",
+            value=settled,
+            unit="s",
+            most=30.0,
+            note="" if settled is not None else f"not all: {said['here']} of {BACK}",
+        )
+        yield Figure(what="CPU of the new process for that", value=second.cpu(), unit="s")
+        viewers.__exit__(None, None, None)
+
+
+@contextmanager
+def _viewers(address: str, viewers: int, seconds: float) -> Iterator[Any]:
+    """Yields, once all are here, who waits for what they saw."""
+    command = this_python("-m", "bench.viewers", address, LIVE, str(viewers), str(seconds))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 ourselves
+        assert process.stdout is not None
+        lines = process.stdout
+        if lines.readline() != "all are here\n":
+            raise RuntimeError("the viewers did not come")
+        try:
+            yield lambda: json.loads(lines.readline())
+        finally:
+            process.kill()
+
+
+async def _write(db: Database, members: list[Member], rate: int, seconds: float) -> int:
+    """Lines at that rate, as fast as the database takes them. Returns how many there were."""
+    started, written = time.perf_counter(), 0
+    people, chance = cycle(members), Random(7)  # noqa: S311 when a line stands where
+    async for _ in _beat(rate, seconds):
+        draft = make_line(f"at{time.time_ns() // 1000} {written}", RULES)
+        submission = Submission(
+            site=SITE, key=KEY, draft=draft, danmaku=Wanted(t_ms=chance.randrange(3_600_000))
+        )
+        acting = next(people).actor
+        await db.act(partial(submit_comment, submission=submission, acting=acting, now=utc_now()))
+        written += 1
+    return int(written / (time.perf_counter() - started))
+
+
+async def _beat(rate: int, seconds: float) -> AsyncIterator[None]:
+    """So many times a second; what is late comes at once."""
+    started, number = time.perf_counter(), 0
+    while (due := number / rate) < seconds:
+        await asyncio.sleep(max(0.0, started + due - time.perf_counter()))
+        yield
+        number += 1
+
+
+if __name__ == "__main__":
+    report("danmaku", measure)

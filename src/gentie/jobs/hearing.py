@@ -1,0 +1,109 @@
+"""Hear of what other processes did, and tell those who follow here.
+
+Hints are looked for ten times a second. Once a second the look goes back by `OVERLAP`: what was
+committed late is found then. Whoever may have missed something says so to all who follow, and they
+read their page again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+
+from gentie.kernel.clock import Clock
+from gentie.storage import hints
+from gentie.storage.db import Database
+from gentie.storage.hints import Hint
+
+Hear = Callable[[Mapping[str, str]], Awaitable[None]]
+"""Acts on the body of a hint. May be called again with the same one."""
+
+POLL: Final = 0.1
+"""Seconds between looks."""
+RENEWED: Final = timedelta(seconds=10)
+OVERLAP: Final = 10_000 << 22
+"""How far ids lie apart that were made ten seconds apart."""
+EACH: Final = 10
+"""Every so many looks goes back."""
+
+log = structlog.get_logger()
+
+
+class Hearing:
+    """Hears until stopped. One for a process that only tells."""
+
+    def __init__(
+        self,
+        db: Database,
+        heard: Mapping[str, Hear],
+        *,
+        lost: Callable[[], None],
+        holder: str,
+        clock: Clock,
+    ) -> None:
+        """`heard` are told of hints by topic; `lost` is called when some may have been missed."""
+        self._db, self._heard, self._lost = db, heard, lost
+        self._holder, self._clock = holder, clock
+        self._last, self._seen = 0, set[int]()
+        self._until = clock()
+        self._stopping = asyncio.Event()
+
+    @property
+    def is_hearing(self) -> bool:
+        return self._clock() < self._until
+
+    async def begin(self) -> None:
+        """From here on nothing is missed."""
+        self._last = int(await self._db.read(hints.last))
+        await self._db.act(partial(hints.listen, holder=self._holder, now=self._clock()))
+        self._until = self._clock() + hints.TERM
+
+    async def run(self) -> None:
+        """Return after `stop`. What fails is tried again, and taken for lost."""
+        looks = 0
+        while not self._stopping.is_set():
+            try:
+                await self.renew()
+                await self.look(back=looks % EACH == 0)
+            except Exception:
+                log.exception("hints.not_heard")
+                self._lost()
+            looks += 1
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL):
+                    await self._stopping.wait()
+        await self._db.act(partial(hints.leave, holder=self._holder))
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def look(self, *, back: bool) -> int:
+        """Hear what is new. `back`: also what was committed late. Returns how many there were."""
+        since = self._last - OVERLAP if back else self._last
+        found = await self._db.read(partial(hints.after, last=str(max(0, since))))
+        new = [one for one in found if int(one.id) not in self._seen]
+        for one in new:
+            await self._hear(one)
+        self._seen = {one for one in self._seen if one > self._last - 2 * OVERLAP}
+        return len(new)
+
+    async def _hear(self, hint: Hint) -> None:
+        self._seen.add(int(hint.id))
+        self._last = max(self._last, int(hint.id))
+        hear = self._heard.get(hint.topic)
+        if hear is not None:
+            await hear(hint.body)
+
+    async def renew(self) -> None:
+        """Where the lease has ended meanwhile, hints may have been missed."""
+        now = self._clock()
+        if now < self._until - hints.TERM + RENEWED:
+            return
+        if not await self._db.act(partial(hints.renew, holder=self._holder, now=now)):
+            await self.begin()
+            self._lost()
+        self._until = now + hints.TERM

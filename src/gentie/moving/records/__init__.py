@@ -1,0 +1,1 @@
+"""The lines of an export, by what they are about."""

@@ -1,0 +1,52 @@
+"""The lines of an export, in their order. docs/moving-out.md explains each field."""
+
+from typing import Final
+
+from gentie.moving.records.authors import ArchiveName, AuthorRecord, SourceRecord
+from gentie.moving.records.log import EarlierLog, End, Header, Leaf
+from gentie.moving.records.sites import Agreement, BatchRecord, RuleSet, SiteRecord
+from gentie.moving.records.threads import CaseRecord, CommentRecord, ThreadRecord
+
+FORMAT: Final = "gentie-export/1"
+
+
+Record = (
+    Header
+    | EarlierLog
+    | Leaf
+    | Agreement
+    | RuleSet
+    | SiteRecord
+    | BatchRecord
+    | AuthorRecord
+    | ThreadRecord
+    | CommentRecord
+    | ArchiveName
+    | SourceRecord
+    | CaseRecord
+    | End
+)
+
+
+ORDER: Final[dict[type, int]] = {
+    Header: 0,
+    Agreement: 1,
+    RuleSet: 2,
+    SiteRecord: 3,
+    BatchRecord: 4,
+    AuthorRecord: 5,
+    ThreadRecord: 6,
+    CommentRecord: 6,
+    ArchiveName: 7,
+    SourceRecord: 8,
+    CaseRecord: 9,
+    EarlierLog: 10,
+    Leaf: 11,
+    End: 12,
+}
+"""Lines come in this order; threads with their comments take turns."""
+
+
+def kind_of(record: Record) -> str:
+    """Its `kind`, as it stands in its line."""
+    return str(type(record).__struct_config__.tag)

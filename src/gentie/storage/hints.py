@@ -1,0 +1,130 @@
+"""What has changed, for processes beside the one that serves: told only while somebody listens.
+
+A hint is written in the transaction of the act that causes it, one row for all who listen. It may
+come twice or late, and it carries no content: whoever hears it looks how things stand by then.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gentie.kernel.chance import new_id
+from gentie.storage.prepared import Prepared
+from gentie.storage.schema import LOCAL, Id, UtcTime, metadata
+
+TERM: Final = timedelta(seconds=30)
+"""How long a listener is believed to listen without saying so again."""
+KEPT: Final = timedelta(minutes=1)
+MOST: Final = 1000
+"""Hints that are read at a time."""
+
+hints = sa.Table(
+    "hint",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=False),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    info=LOCAL,
+)
+listeners = sa.Table(
+    "hint_listener",
+    metadata,
+    sa.Column("holder", sa.Text, primary_key=True),
+    sa.Column("until", UtcTime, nullable=False),
+    info=LOCAL,
+)
+
+_COLUMNS = ("id", "topic", "body", "at")
+_TELL = Prepared(
+    hints.insert().from_select(
+        _COLUMNS,
+        sa.select(*(sa.bindparam(name, type_=hints.c[name].type) for name in _COLUMNS)).where(
+            sa.exists().where(listeners.c.until > sa.bindparam("now", type_=UtcTime))
+        ),
+    )
+)
+_AFTER = (
+    sa.select(hints)
+    .where(hints.c.id > sa.bindparam("last", type_=Id))
+    .order_by(hints.c.id)
+    .limit(MOST)
+)
+_LAST = sa.select(sa.func.max(hints.c.id))
+_RENEW = (
+    listeners.update()
+    .where(
+        listeners.c.holder == sa.bindparam("b_holder"), listeners.c.until > sa.bindparam("b_now")
+    )
+    .values(until=sa.bindparam("b_until"))
+)
+_LEAVE = listeners.delete().where(listeners.c.holder == sa.bindparam("b_holder"))
+_FORGET = (
+    hints.delete().where(hints.c.at < sa.bindparam("before")),
+    listeners.delete().where(listeners.c.until < sa.bindparam("before")),
+)
+
+
+def _listening(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
+    return insert.on_conflict_do_update(
+        index_elements=[listeners.c.holder], set_={"until": insert.excluded.until}
+    )
+
+
+_LISTEN = {
+    "sqlite": _listening(sqlite.insert(listeners)),
+    "postgresql": _listening(postgresql.insert(listeners)),
+}
+
+
+class Hint(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    topic: str
+    body: dict[str, str]
+
+
+def tell(tx: sa.Connection, topic: str, body: Mapping[str, str], *, now: datetime) -> None:
+    """Hint at a change to all who listen, once this transaction is committed."""
+    facts = {"id": new_id(), "topic": topic, "body": msgspec.json.encode(body), "at": now}
+    _TELL.run(tx, {**facts, "now": now})
+
+
+def listen(tx: sa.Connection, *, holder: str, now: datetime) -> None:
+    """From this commit on, hints are written, for `TERM` at least."""
+    tx.execute(_LISTEN[tx.dialect.name], {"holder": holder, "until": now + TERM})
+
+
+def renew(tx: sa.Connection, *, holder: str, now: datetime) -> bool:
+    """Go on listening. False: that had ended, so hints may have been missed."""
+    facts = {"b_holder": holder, "b_now": now, "b_until": now + TERM}
+    return tx.execute(_RENEW, facts).rowcount == 1
+
+
+def leave(tx: sa.Connection, *, holder: str) -> None:
+    tx.execute(_LEAVE, {"b_holder": holder})
+
+
+def last(tx: sa.Connection) -> str:
+    """The id of the latest hint. 0: there is none."""
+    return str(tx.scalar(_LAST) or 0)
+
+
+def after(tx: sa.Connection, last: str) -> list[Hint]:
+    """Hints behind an id, at most `MOST`, oldest first.
+
+    Two transactions may commit in another order than their ids have: look again a little before.
+    """
+    return [
+        Hint(id=row.id, topic=row.topic, body=msgspec.json.decode(row.body, type=dict[str, str]))
+        for row in tx.execute(_AFTER, {"last": last})
+    ]
+
+
+def forget_old(tx: sa.Connection, *, now: datetime) -> None:
+    """Hints are for those who listen now."""
+    for statement in _FORGET:
+        tx.execute(statement, {"before": now - KEPT})

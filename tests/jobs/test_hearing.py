@@ -1,0 +1,73 @@
+"""Hints are heard once each, late ones too, and whatever may have been missed is said."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+
+import sqlalchemy as sa
+
+from gentie.jobs.hearing import OVERLAP, Hearing
+from gentie.storage import hints
+from gentie.storage.db import Database
+from tests.newsroom import NOON
+
+
+class Heard:
+    def __init__(self, db: Database) -> None:
+        self.said: list[str] = []
+        self.lost = 0
+        self.now = NOON
+        self.hearing = Hearing(
+            db, {"some": self._hear}, lost=self._lose, holder="here", clock=lambda: self.now
+        )
+
+    async def _hear(self, body: Mapping[str, str]) -> None:
+        self.said.append(body["n"])
+
+    def _lose(self) -> None:
+        self.lost += 1
+
+
+async def tell(db: Database, n: int, *, topic: str = "some") -> None:
+    await db.act(partial(hints.tell, topic=topic, body={"n": str(n)}, now=NOON))
+
+
+async def test_each_is_heard_once(db: Database) -> None:
+    heard = Heard(db)
+    await tell(db, 0)
+    await heard.hearing.begin()
+    await tell(db, 1)
+    await tell(db, 2, topic="another")
+    await tell(db, 3)
+
+    assert await heard.hearing.look(back=False) == 3
+    assert await heard.hearing.look(back=True) == 0
+    assert heard.said == ["1", "3"]
+
+
+async def test_what_was_committed_late_is_found(db: Database) -> None:
+    heard = Heard(db)
+    await heard.hearing.begin()
+    await tell(db, 1)
+    await heard.hearing.look(back=False)
+
+    def late(tx: sa.Connection) -> None:
+        """Its id was made before that of the hint which is known."""
+        last = int(hints.last(tx))
+        row = {"id": str(last - OVERLAP // 2), "topic": "some", "body": b'{"n":"0"}', "at": NOON}
+        tx.execute(hints.hints.insert(), row)
+
+    await db.act(late)
+    assert await heard.hearing.look(back=False) == 0
+    assert await heard.hearing.look(back=True) == 1
+    assert await heard.hearing.look(back=True) == 0
+    assert heard.said == ["1", "0"]
+
+
+async def test_whoever_was_away_says_so(db: Database) -> None:
+    heard = Heard(db)
+    await heard.hearing.begin()
+    heard.now = NOON + hints.TERM + timedelta(seconds=1)
+    was_hearing = heard.hearing.is_hearing
+    await heard.hearing.renew()
+    assert (was_hearing, heard.lost, heard.hearing.is_hearing) == (False, 1, True)

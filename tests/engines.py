@@ -7,6 +7,7 @@ run: the first worker that needs it starts it, each test gets a database of its 
 import fcntl
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import subprocess
@@ -18,8 +19,6 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-
-from gentie.kernel.chance import new_id
 
 _OPTIONS = "-c fsync=off -c listen_addresses= -c max_connections=300 -c shared_buffers=64MB"
 
@@ -50,7 +49,7 @@ def stop_postgres(place: Path) -> None:
 @contextmanager
 def postgres_database(server_url: str, *, template: str = "template0") -> Iterator[str]:
     """A database of its own, a copy of `template`, gone afterwards. Yields its URL."""
-    name = f"t{new_id()}"
+    name = f"t{secrets.token_hex(8)}"  # every worker counts its own ids: two of them may meet
     place = server_url.split("host=")[1]
     with psycopg.connect(f"host={place} user=gentie dbname=postgres", autocommit=True) as admin:
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")

@@ -89,7 +89,7 @@ class TestNetworkRecords:
         left = []
         for late in (timedelta(days=DAYS) - timedelta(seconds=1), timedelta(days=DAYS)):
             moment = NOON + late
-            purge = tasks_for(db, vault, clock=lambda moment=moment: moment)[0]  # type: ignore[misc]
+            purge = tasks_for(db, vault, clock=lambda moment=moment: moment)[0]  # type: ignore[misc] # no name
             await purge.run()
             left.append((await vault.read(queries.stock)).records)
 

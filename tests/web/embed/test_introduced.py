@@ -13,7 +13,7 @@ from gentie.visits.tokens import lock_secret
 from tests.newsroom import NOTEBOOK
 from tests.visits.tokens import KEYS, SECRET, signed
 from tests.web.account.build import PASSWORD
-from tests.web.embed.test_session import (
+from tests.web.embed.host import (
     API,
     CODE,
     FIELD,

@@ -1,10 +1,6 @@
 """Signing in from a page of another site, as a browser does it: windows, codes, tokens, frames."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
 from html import unescape
 from urllib.parse import urlencode
 
@@ -12,116 +8,29 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from gentie.visits.model import TOKEN_TERM
-from gentie.visits.rules import challenge_of
-from gentie.web.access import FRAME_HEADER
-from tests.visits.build import PAGE, VERIFIER
+from tests.visits.build import PAGE
 from tests.web.account.build import BASE, PASSWORD
+from tests.web.embed.host import (
+    API,
+    ASKED,
+    CODE,
+    FIELD,
+    OPENER,
+    OTHER,
+    STATE,
+    THREAD,
+    Host,
+    a_member,
+    address,
+    answered,
+    code_for,
+    nothing_kept,
+)
+from tests.web.embed.host import host as host  # noqa: PLC0414 a fixture
+from tests.web.embed.host import window as window  # noqa: PLC0414 a fixture
 from tests.whole import Client, Whole, quick_hashes, whole
 
 __all__ = ["quick_hashes", "whole"]
-
-STATE = "a-state-of-the-page-22"
-ASKED = {
-    "site": "notebook",
-    "origin": PAGE,
-    "state": STATE,
-    "code_challenge": challenge_of(VERIFIER),
-    "mode": "popup",
-}
-API = "/api/v1"
-THREAD = f"{API}/sites/notebook/threads/blog"
-OTHER = f"{API}/sites/daily/threads/blog"
-FIELD = re.compile(r'name="([a-z_]+)" value="([^"]*)"')
-CODE = re.compile(r'data-code="([^"]*)"')
-OPENER = "cross-origin-opener-policy"
-FRAMED = {FRAME_HEADER: "1"}
-
-
-@pytest.fixture
-async def window(whole: Whole) -> AsyncIterator[Client]:
-    """The window that the page opens: it has the cookies of our origin."""
-    async with whole.browser() as browser:
-        yield browser
-
-
-@contextmanager
-def nothing_kept(client: Client) -> Iterator[None]:
-    """Requests of another page: the cookies of our own pages stay where they are."""
-    kept = list(client.cookies.jar)
-    client.cookies.clear()
-    yield
-    client.cookies.clear()
-    for one in kept:
-        client.cookies.jar.set_cookie(one)
-
-
-@dataclass
-class Host:
-    """A page of another site: it has no cookies of ours, and names its origin."""
-
-    client: Client
-    origin: str = PAGE
-    token: str = ""
-    refresh: str = ""
-
-    async def ask(self, method: str, path: str, body: object = None, **more: str) -> int:
-        headers = {"origin": self.origin, **more}
-        if self.token:
-            headers["authorization"] = f"Bearer {self.token}"
-        with nothing_kept(self.client):
-            self.answer = await self.client.request(method, path, json=body, headers=headers)
-        return self.answer.status_code
-
-    async def exchange(self, code: str, verifier: str = VERIFIER) -> int:
-        body = {"code": code, "code_verifier": verifier}
-        status = await self.ask("POST", f"{API}/session/exchange", body)
-        self._keep()
-        return status
-
-    async def renew(self, refresh: str) -> int:
-        status = await self.ask("POST", f"{API}/session/renew", {"refresh": refresh})
-        self._keep()
-        return status
-
-    def _keep(self) -> None:
-        if self.answer.status_code == 200:
-            said = self.answer.json()
-            self.token, self.refresh = said["token"] or "", said["refresh"] or ""
-
-
-@pytest.fixture
-def host(window: Client) -> Host:
-    return Host(window)
-
-
-def address(**changes: str) -> str:
-    return f"/account/connect?{urlencode({**ASKED, **changes})}"
-
-
-async def a_member(window: Client, name: str = "harbour light") -> None:
-    """Signed up, and the agreement accepted."""
-    form = {"name": name, "password": PASSWORD, "next": "/account/agreement?regime=neutral"}
-    page = await window.post("/account/sign-up", data=form)
-    assert page.status_code == 200, page.text
-    accepting = {**dict(FIELD.findall(page.text)), "next": "/account/me"}
-    assert (await window.post("/account/agreement", data=accepting)).status_code == 200
-
-
-async def answered(window: Client, answer: str = "yes", **changes: str) -> str:
-    """The page that hands the answer over."""
-    page = await window.get(address(**changes))
-    assert page.status_code == 200, page.text
-    form = page.text.partition('action="/account/connect"')[2].partition("</form>")[0]
-    fields = {name: unescape(said) for name, said in FIELD.findall(form)}
-    page = await window.post("/account/connect", data={**fields, "answer": answer})
-    assert page.status_code == 200, page.text
-    return page.text
-
-
-async def code_for(window: Client, **changes: str) -> str:
-    found = CODE.search(await answered(window, **changes))
-    assert found
-    return found[1]
 
 
 class TestWindow:
@@ -367,6 +276,8 @@ class TestToken:
 
 
 PART = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
 ALLOWED = {
     "DELETE /comments/_",
     "DELETE /sites/_/protection",
@@ -396,83 +307,3 @@ def closed_routes(whole: Whole) -> set[tuple[str, str]]:
         for method in handler.http_methods - {"OPTIONS", "HEAD"}
         if not handler.opt.get("open_to_all") and not route.path.endswith("/session/end")
     }
-
-
-class TestFrame:
-    async def test_is_only_for_pages_of_the_site(self, window: Client) -> None:
-        page = await window.get("/embed/frame/notebook/blog?lang=zh-CN&theme=dark")
-
-        policy = page.headers["content-security-policy"]
-        assert f"frame-ancestors {PAGE};" in policy
-        assert "'unsafe" not in policy
-        assert 'door="frame"' in page.text
-        assert 'lang="zh-CN"' in page.text
-        assert (await window.get("/embed/frame/nowhere/blog")).status_code == 404
-        assert (await window.get("/embed/frame/notebook/blog?theme=x")).status_code == 422
-
-    async def test_keeps_a_cookie_apart(self, window: Client) -> None:
-        await a_member(window)
-        code = await code_for(window, mode="frame", origin=BASE)
-        frame = window
-        with nothing_kept(frame):
-            body = {"code": code, "code_verifier": VERIFIER}
-            answer = await frame.post(f"{API}/session/exchange", json=body, headers=FRAMED)
-            assert answer.status_code == 200, answer.text
-            assert (answer.json()["token"], answer.json()["refresh"]) == (None, None)
-            parts = set(answer.headers["set-cookie"].split("; "))
-            assert {"Partitioned", "Secure", "HttpOnly", "SameSite=None", "Path=/"} <= parts
-            cookie = {"cookie": answer.headers["set-cookie"].partition(";")[0]}
-
-            mine = await frame.get(f"{THREAD}/mine", headers={**FRAMED, **cookie})
-            assert mine.status_code == 200
-            said = {"text": "From the frame."}
-            posted = await frame.post(f"{THREAD}/comments", json=said, headers={**FRAMED, **cookie})
-            assert posted.status_code == 201
-            other = await frame.get(f"{OTHER}/mine", headers={**FRAMED, **cookie})
-            assert other.status_code == 403
-            bare = await frame.get(f"{THREAD}/mine", headers=cookie)
-            assert bare.status_code == 401
-            token = cookie["cookie"].partition("=")[2]
-            stolen = {"authorization": f"Bearer {token}"}
-            assert (await frame.get(f"{THREAD}/mine", headers=stolen)).status_code == 401
-            gone = await frame.post(f"{API}/session/end", headers={**FRAMED, **cookie})
-            assert gone.status_code == 204
-            assert "Max-Age=0" in gone.headers["set-cookie"]
-            again = await frame.get(f"{THREAD}/mine", headers={**FRAMED, **cookie})
-            assert again.status_code == 401
-
-    async def test_is_not_moved_by_other_pages(self, window: Client) -> None:
-        await a_member(window)
-        code = await code_for(window, mode="frame", origin=BASE)
-        frame = window
-        with nothing_kept(frame):
-            body = {"code": code, "code_verifier": VERIFIER}
-            foreign = {**FRAMED, "origin": PAGE}
-            answer = await frame.post(f"{API}/session/exchange", json=body, headers=foreign)
-            assert answer.status_code == 400
-            answer = await frame.post(f"{API}/session/exchange", json=body, headers=FRAMED)
-            cookie = {"cookie": answer.headers["set-cookie"].partition(";")[0]}
-            said = {"text": "Caused elsewhere."}
-            answer = await frame.post(
-                f"{THREAD}/comments", json=said, headers={**foreign, **cookie}
-            )
-            assert answer.status_code == 403
-            asks = {
-                "origin": PAGE,
-                "access-control-request-method": "POST",
-                "access-control-request-headers": f"content-type, {FRAME_HEADER}",
-            }
-            answer = await frame.options(f"{THREAD}/comments", headers=asks)
-            assert FRAME_HEADER not in answer.headers["access-control-allow-headers"]
-
-    async def test_lasts_as_long_as_the_session_here(self, window: Client, whole: Whole) -> None:
-        await a_member(window)
-        code = await code_for(window, mode="frame", origin=BASE)
-        body = {"code": code, "code_verifier": VERIFIER}
-        answer = await window.post(f"{API}/session/exchange", json=body, headers=FRAMED)
-        cookie = {"cookie": answer.headers["set-cookie"].partition(";")[0]}
-        window.cookies.clear()
-        whole.now += timedelta(days=13)
-        assert (await window.get(f"{THREAD}/mine", headers={**FRAMED, **cookie})).status_code == 200
-        whole.now += timedelta(days=2)
-        assert (await window.get(f"{THREAD}/mine", headers={**FRAMED, **cookie})).status_code == 401

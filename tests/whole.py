@@ -63,6 +63,8 @@ class Whole(Place):
         super().__init__(db, vault, folder)
         self.folder = folder
         self.signer = a_signer(folder / "log")
+        self.born = ""
+        """The day of birth that the sandbox says of whoever asks next, where a test lets it."""
 
     async def open(self) -> Application:
         """Publish the agreements, open the sites, and put the application together."""

@@ -34,8 +34,7 @@ class Device(msgspec.Struct, kw_only=True):
 
     def make(self, challenge: str, **more: str) -> dict[str, str]:
         """Make a passkey, as the script of the page sends it."""
-        # the library has no types here
-        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
+        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call] # fido2
         made = AttestedCredentialData.create(bytes(16), self.credential, public)
         data = AuthenticatorData(self._data(self.flags | HAS_KEY) + bytes(made))
         told = AttestationObject.create("none", data, {})

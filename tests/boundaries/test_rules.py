@@ -107,7 +107,7 @@ def test_nobody_hears_of_whom_they_keep_away(*, facts: ReplyFacts, known: bool) 
 
 
 PEOPLE = st.sampled_from([AccountId(one) for one in "abcde"])
-WRITTEN: Callable[[], st.SearchStrategy[dict[CommentId, AccountId]]] = lambda: st.dictionaries(  # noqa: E731
+WRITTEN: Callable[[], st.SearchStrategy[dict[CommentId, AccountId]]] = lambda: st.dictionaries(  # noqa: E731 drawn
     st.integers(1, 30).map(lambda n: CommentId(str(n))), PEOPLE
 )
 

@@ -102,4 +102,4 @@ class TestMarksIn:
 def test_rows_can_be_written_as_json() -> None:
     rows = rows_of(ROWS, MET, MARKS)
 
-    assert msgspec.json.decode(msgspec.json.encode(rows), type=list[type(rows[0])]) == rows  # type: ignore[misc]
+    assert msgspec.json.decode(msgspec.json.encode(rows), type=list[type(rows[0])]) == rows  # type: ignore[misc] # made at run time

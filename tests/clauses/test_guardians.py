@@ -33,12 +33,11 @@ def _asks_for_age(whole: Whole) -> None:
     """The sandbox says when its people were born."""
     asking = msgspec.structs.replace(PROVIDER, age_claim="birthdate")
     whole.people = replace(whole.people, providers={"sandbox": whole.wire.client(asking)})
-    whole.age = ""  # type: ignore[attr-defined]
 
     def born(said: dict[str, Any]) -> dict[str, Any]:
         entries = said["verified_claims"]
         entry = entries[0] if isinstance(entries, list) else entries
-        entry["claims"]["birthdate"] = whole.age  # type: ignore[attr-defined]
+        entry["claims"]["birthdate"] = whole.born
         return said
 
     whole.wire.twist["userinfo"] = born
@@ -46,7 +45,7 @@ def _asks_for_age(whole: Whole) -> None:
 
 
 async def a_person(whole: Whole, web: Client, name: str, who: str) -> Headers:
-    whole.age = BORN[who]  # type: ignore[attr-defined]
+    whole.born = BORN[who]
     return await whole.a_commenter(web, name, "lin" if who == "mei" else "zhou")
 
 
@@ -62,7 +61,7 @@ async def test_a_child_posts_while_a_guardian_answers(whole: Whole) -> None:
         mei = await a_person(whole, web, "Little river", "mei")
         account = await account_of(web, mei)
         alone = [await post(web, mei, site) for site in (DAILY, NOTEBOOK)]
-        whole.age = BORN["lin"]  # type: ignore[attr-defined]
+        whole.born = BORN["lin"]
         await whole.a_commenter(web, "Her mother", "zhou")
 
         await whole.enter(web, "Little river")

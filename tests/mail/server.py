@@ -29,7 +29,7 @@ class Inbox:
         self.at_data: Hook = ok
         self.server = Server(host="", port=0, security="none", user="", password="")
 
-    async def handle_RCPT(  # noqa: N802 the library's name
+    async def handle_RCPT(  # noqa: N802 aiosmtpd asks for it the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         said = self.at_rcpt()
@@ -37,7 +37,7 @@ class Inbox:
             envelope.rcpt_tos.append(address)
         return said
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 aiosmtpd asks for it
         """The letter counts as arrived whatever the server says then."""
         assert isinstance(envelope.content, bytes)
         letter = message_from_bytes(envelope.content, policy=policy.default)

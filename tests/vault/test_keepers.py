@@ -35,6 +35,12 @@ def two(*officers: str) -> Phrases:
     return Phrases({one: PHRASES[one] for one in officers})
 
 
+def with_a_bit_turned(content: bytes, where: int) -> bytes:
+    changed = bytearray(content)
+    changed[where] ^= 1
+    return bytes(changed)
+
+
 @pytest.fixture(scope="module")
 def locked() -> bytes:
     return Phrases(PHRASES).lock(bytes(range(32)))
@@ -159,6 +165,22 @@ class TestToken:
         with pytest.raises(KeeperClosed):
             unlock_keys(locked, Token(module, "gentie", tenant="t2", pin=PIN))
 
+    @pytest.mark.parametrize("where", [0, 12, 43, -1])
+    def test_one_bit_turned_is_refused_by_the_token(self, module: Path, where: int) -> None:
+        """In the nonce, in what is locked, in the tag: nobody learns anything from a wrong key."""
+        keeper = Token(module, "gentie", tenant="t1", pin=PIN)
+        locked = keeper.lock(bytes(32))
+
+        with pytest.raises(KeeperClosed):
+            keeper.unlock(with_a_bit_turned(locked, where))
+
+    @pytest.mark.parametrize("length", [0, 11, 12, 27, 59])
+    def test_what_was_cut_short_is_refused(self, module: Path, length: int) -> None:
+        keeper = Token(module, "gentie", tenant="t1", pin=PIN)
+
+        with pytest.raises(KeeperClosed):
+            keeper.unlock(keeper.lock(bytes(32))[:length])
+
     def test_what_is_no_library_is_named(self, tmp_path: Path) -> None:
         library = tmp_path / "no.so"
         library.write_bytes(b"nothing")
@@ -182,7 +204,7 @@ class TestLockedFile:
 
     def test_a_changed_file_does_not_open(self) -> None:
         locked = lock_keys([new_private_key()], Phrases(PHRASES))
-        changed = msgspec.structs.replace(locked, bundle=locked.bundle[:-1] + b"\0")
+        changed = msgspec.structs.replace(locked, bundle=with_a_bit_turned(locked.bundle, -1))
 
         with pytest.raises(KeeperClosed):
             unlock_keys(changed, two("mei", "tao"))

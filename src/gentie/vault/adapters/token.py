@@ -8,8 +8,9 @@ from typing import Any, Final
 from gentie.kernel.chance import new_salt
 from gentie.vault.keys import KeyFault
 from gentie.vault.locked import KeeperClosed
+from gentie.vault.sealing import NONCE
 
-_BLOCK: Final = 16
+_TAG_BITS: Final = 128
 
 
 class Token:
@@ -25,18 +26,25 @@ class Token:
         self._key = f"gentie/{tenant}"
 
     def lock(self, key: bytes) -> bytes:
-        """Raises KeeperClosed: no such token, or a wrong PIN."""
-        start = new_salt()[:_BLOCK]
+        """Raises KeeperClosed: no such token, a wrong PIN, or one that knows no AES-GCM."""
+        nonce = new_salt()[:NONCE]
         with self._session() as session:
-            closed: bytes = self._key_in(session).encrypt(key, mechanism_param=start)
-        return start + closed
+            closed: bytes = self._key_in(session).encrypt(key, **self._sealed_with(nonce))
+        return nonce + closed
 
     def unlock(self, locked: bytes) -> bytes:
-        """Raises KeeperClosed: as above, or another token's key."""
+        """Raises KeeperClosed: as above, another token's key, or somebody has changed a bit."""
         with self._session() as session:
             key = self._key_in(session)
-            opened: bytes = key.decrypt(locked[_BLOCK:], mechanism_param=locked[:_BLOCK])
+            opened: bytes = key.decrypt(locked[NONCE:], **self._sealed_with(locked[:NONCE]))
         return opened
+
+    def _sealed_with(self, nonce: bytes) -> dict[str, Any]:
+        """AES-GCM, bound to whose key it is: what was changed or carried over does not open."""
+        from pkcs11 import GCMParams, Mechanism  # noqa: PLC0415 see _library
+
+        bound = GCMParams(nonce, aad=self._key.encode(), tag_bits=_TAG_BITS)
+        return {"mechanism": Mechanism.AES_GCM, "mechanism_param": bound}
 
     def _key_in(self, session: Any) -> Any:
         from pkcs11 import Attribute, KeyType, NoSuchKey, ObjectClass  # noqa: PLC0415 see _library

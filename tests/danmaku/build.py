@@ -8,7 +8,7 @@ from gentie.actions.operations.put_online import put_online
 from gentie.actions.posting.make_draft import make_line
 from gentie.actions.posting.routing import Submitted
 from gentie.actions.posting.submit_comment import Submission, submit_comment
-from gentie.danmaku.model import FEATURE, Mode, Wanted
+from gentie.danmaku.model import FEATURE, WHITE, Mode, Wanted
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import SiteId
 from gentie.sites.model import Thread, ThreadClass
@@ -33,11 +33,11 @@ def a_line(
     t_ms: int | None = 1000,
     text: str = "Here it comes",
     mode: Mode = Mode.SCROLL,
+    colour: int = WHITE,
     site: SiteId = NOTEBOOK,
     key: str = "film",
     now: datetime = NOON,
 ) -> Submitted:
-    submission = Submission(
-        site=site, key=key, draft=make_line(text, RULES), danmaku=Wanted(t_ms=t_ms, mode=mode)
-    )
+    wanted = Wanted(t_ms=t_ms, mode=mode, colour=colour)
+    submission = Submission(site=site, key=key, draft=make_line(text, RULES), danmaku=wanted)
     return submit_comment(tx, submission, acting=by, now=now)

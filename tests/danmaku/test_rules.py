@@ -1,5 +1,6 @@
 """Where a line may stand, and which are drawn."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -53,12 +54,21 @@ def test_what_was_decided_too_late_goes_over_no_broadcast() -> None:
     assert rules.goes_live(FILM, written_at=NOON, now=late)
 
 
-def test_newcomers_choose_from_less() -> None:
-    rules.require_style(Wanted(t_ms=0), rules.styles_of(rules.NEWCOMER))
+RED = rules.PALETTE["red"]
+
+
+@pytest.mark.clause("2017-9.1b", "2022-8.b")
+@pytest.mark.parametrize("left", [set(), {"positions"}, {"colours"}, {"positions", "colours"}])
+def test_place_and_colour_are_taken_each_by_itself(left: set[str]) -> None:
+    styles = rules.styles_left(positions="positions" in left, colours="colours" in left)
+
+    rules.require_style(Wanted(t_ms=0), styles)
+    with nullcontext() if "positions" in left else pytest.raises(StyleNotOffered):
+        rules.require_style(Wanted(t_ms=0, mode=Mode.TOP), styles)
+    with nullcontext() if "colours" in left else pytest.raises(StyleNotOffered):
+        rules.require_style(Wanted(t_ms=0, colour=RED), styles)
     with pytest.raises(StyleNotOffered):
-        rules.require_style(Wanted(t_ms=0, mode=Mode.TOP), rules.styles_of(rules.NEWCOMER))
-    with pytest.raises(StyleNotOffered):
-        rules.require_style(Wanted(t_ms=0, colour=0x010101), rules.styles_of("member"))
+        rules.require_style(Wanted(t_ms=0, colour=0x010101), styles)
 
 
 @given(st.integers(0, 0xFFFFFF))

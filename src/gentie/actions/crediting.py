@@ -4,6 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from gentie.accounts.minors.queries import is_minor
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import Regime
 from gentie.decisions.model import Automation, Decision, Measure
@@ -21,7 +22,8 @@ def credit_decision(
 ) -> None:
     """Note what a decision costs, or that one which cost something has been overturned.
 
-    A machine's finding costs nothing. Repairing does not ask whether credit is still kept.
+    A machine's finding costs nothing, and a minor pays with the comment alone. Repairing does not
+    ask whether credit is still kept.
     """
     if decision.reverses is not None:
         kinds = store.credit_kinds_on(tx, decision.target.author, decision.reverses)
@@ -31,7 +33,7 @@ def credit_decision(
     kind, ground = _KINDS.get(decision.measure), decision.ground
     if kind is None or ground is None or decision.automation is Automation.FULL:
         return
-    if regime.credit is not None:
+    if regime.credit is not None and not is_minor(tx, decision.target.author):
         lost = points_for(ground.tier, regime.credit)
         store.note_credit(tx, _event(decision, kind, lost, now=now))
 

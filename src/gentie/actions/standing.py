@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from gentie.accounts.minors.queries import is_minor
 from gentie.accounts.model import PosterFacts
 from gentie.actions.place import Place
 from gentie.catalogue import fulfils
@@ -17,7 +18,7 @@ from gentie.standing.credit import (
     score,
     tier_of,
 )
-from gentie.standing.model import Capability
+from gentie.standing.model import Capability, CreditEvent
 from gentie.standing.rules import left, require_capability, require_not_barred
 
 
@@ -47,6 +48,16 @@ def pass_standing(
 
 
 @fulfils("2017-9.1b", "2022-8.b")
+def may_send_media(tx: sa.Connection, place: Place, poster: PosterFacts, *, now: datetime) -> bool:
+    """Whether neither a measure nor credit takes pictures, sound and video from somebody here."""
+    credit, events = place.regime.credit, _counting(tx, place, poster)
+    tier = tier_of(score(events, credit, now=now), credit) if credit else None
+    taken = capabilities_taken(tier) if tier else frozenset()
+    sanctions = standing.sanctions_of(tx, poster.account)
+    return Capability.MEDIA in left(sanctions, place.site.id, now=now) - taken
+
+
+@fulfils("2017-9.1b", "2022-8.b")
 def _pass_credit(
     tx: sa.Connection,
     place: Place,
@@ -59,11 +70,8 @@ def _pass_credit(
 
     The pace is counted in the act: only what was accepted counts, and a refusal is no try.
     """
-    credit = place.regime.credit
-    if credit is None:
-        return frozenset()
-    events = standing.credit_events_of(tx, poster.account, place.site.id)
-    if not events:
+    credit, events = place.regime.credit, _counting(tx, place, poster)
+    if credit is None or not events:
         return frozenset()
     tier = tier_of(score(events, credit, now=now), credit)
     better = better_from(events, credit, now=now)
@@ -72,3 +80,11 @@ def _pass_credit(
         key = f"credit:{place.site.id}:{poster.account}"
         count(tx, key, window=timedelta(hours=1), limit=tier.posts_per_hour, now=now)
     return capabilities_taken(tier)
+
+
+def _counting(tx: sa.Connection, place: Place, poster: PosterFacts) -> list[CreditEvent]:
+    """The events behind somebody's tier here. Whoever is known as a minor by now is let be."""
+    if place.regime.credit is None:
+        return []
+    events = standing.credit_events_of(tx, poster.account, place.site.id)
+    return [] if events and is_minor(tx, poster.account) else events

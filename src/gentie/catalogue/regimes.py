@@ -25,7 +25,7 @@ ACCOUNT_MEASURES = ("warn", "restrict", "suspend", "close", "bar_reregistration"
 """Those that meet the account and not one contribution."""
 
 
-CREDIT_TAKES = ("links", "unreviewed", "vote")
+CREDIT_TAKES = ("links", "media", "positions", "colours", "unreviewed", "vote")
 """What a tier of credit may take. Posting itself it may only slow down."""
 FULL_CREDIT = 100
 

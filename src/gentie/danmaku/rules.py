@@ -43,15 +43,14 @@ PALETTE = {
     "pink": 0xFAA2C1,
 }
 """Light colours with six digits each: legible over pictures, and players drop leading zeros."""
-_PLAIN = Styles(modes=frozenset({Mode.SCROLL}), colours=frozenset({WHITE}))
-_ALL = Styles(modes=frozenset(Mode), colours=frozenset(PALETTE.values()))
-NEWCOMER = "newcomer"
-"""The tier whose lines only cross the picture, in white."""
 
 
-def styles_of(tier: str) -> Styles:
-    """What a tier of commenters may choose from. Reading never depends on it."""
-    return _PLAIN if tier == NEWCOMER else _ALL
+def styles_left(*, positions: bool, colours: bool) -> Styles:
+    """What somebody may choose from. Crossing the picture in white is nobody's to take."""
+    return Styles(
+        modes=frozenset(Mode) if positions else frozenset({Mode.SCROLL}),
+        colours=frozenset(PALETTE.values()) if colours else frozenset({WHITE}),
+    )
 
 
 def require_style(wanted: Wanted, styles: Styles) -> None:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from gentie.accounts import queries as accounts
 from gentie.accounts.lessons import Lesson, all_lessons
+from gentie.accounts.minors.queries import is_minor
 from gentie.accounts.model import Offered
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import Credit, Text, get_regime
@@ -63,10 +64,14 @@ class LessonView(msgspec.Struct, frozen=True, kw_only=True):
 def load_credit(tx: sa.Connection, *, acting: Actor, now: datetime) -> tuple[CreditView, ...]:
     """Every site on which something counts for whoever asks. Empty: full credit everywhere.
 
+    Nothing counts against a minor.
+
     Raises:
         MayNot: nobody sees this of others, staff neither.
     """
     acting.require("account:self")
+    if is_minor(tx, acting.account):
+        return ()
     by_site: dict[SiteId, list[CreditEvent]] = {}
     for one in queries.credit_events_of(tx, acting.account):
         by_site.setdefault(one.site, []).append(one)

@@ -43,13 +43,19 @@ class Capability(enum.StrEnum):
     VOTE = "vote"
     LINKS = "links"
     """Post what holds a link."""
+    MEDIA = "media"
+    """Post what holds a picture, a sound or a video."""
+    POSITIONS = "positions"
+    """Have a line over a video stand still, at its top or bottom."""
+    COLOURS = "colours"
+    """Have a line over a video in another colour than white."""
     UNREVIEWED = "unreviewed"
     """Be published without a person looking first, where the thread allows it."""
 
 
 TAKEN: dict[Measure, frozenset[Capability]] = {
     Measure.WARN: frozenset(),
-    Measure.RESTRICT: frozenset({Capability.VOTE, Capability.LINKS, Capability.UNREVIEWED}),
+    Measure.RESTRICT: frozenset(Capability) - {Capability.POST},
     Measure.SUSPEND: frozenset(Capability),
     Measure.CLOSE: frozenset(Capability),
     Measure.BAR: frozenset(Capability),

@@ -1,20 +1,29 @@
 """What decisions do to credit, what credit changes, and what never depends on it."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from gentie.accounts.lessons import all_lessons, get_lesson
-from gentie.accounts.queries import lessons_of
+from gentie.accounts.minors import store as minors
+from gentie.accounts.minors.model import AgeBand
+from gentie.accounts.queries import get_poster, lessons_of
 from gentie.actions.grievances.file_appeal import file_appeal
 from gentie.actions.grievances.file_report import Report, file_report
 from gentie.actions.identity.finish_lesson import finish_lesson
 from gentie.actions.moderation.propose_measure import Wanted, propose_measure
 from gentie.actions.moderation.remove_comment import Removal, Removed, remove_comment
 from gentie.actions.moderation.reverse_decision import reverse_decision
+from gentie.actions.place import make_place
 from gentie.actions.posting.cast_vote import cast_vote
+from gentie.actions.standing import may_send_media
+from gentie.catalogue.regimes import get_regime
 from gentie.comments.model import State
+from gentie.danmaku.model import Mode
+from gentie.danmaku.rules import PALETTE
 from gentie.decisions.model import Source
 from gentie.kernel.actor import Actor, MayNot
 from gentie.kernel.refusal import Refusal
@@ -22,7 +31,9 @@ from gentie.moving.person import load_person
 from gentie.pages.credit import CreditView, load_credit, load_lessons
 from gentie.screening.model import Outcome, TooMany
 from gentie.standing.model import CreditKind, CreditTooLow, Measure
+from gentie.standing.queries import credit_events_of
 from gentie.storage.db import Database
+from tests.danmaku.build import a_film, a_line
 from tests.newsroom import (
     ANN,
     CLEO,
@@ -38,6 +49,13 @@ from tests.newsroom import (
 )
 
 DAY = timedelta(days=1)
+CREDIT = get_regime("cn-2022-final").credit
+FUNCTIONS: dict[str, Callable[[sa.Connection, Actor], object]] = {
+    "links": lambda tx, by: post(tx, by, site=DAILY, text="See https://shop.example"),
+    "positions": lambda tx, by: a_line(tx, by, site=DAILY, mode=Mode.TOP),
+    "colours": lambda tx, by: a_line(tx, by, site=DAILY, colour=PALETTE["red"]),
+}
+"""What a tier may take, and somebody who tries it."""
 SPAM = Removal(class_id="spam", facts="A shop", message="No advertising.")
 RIGHT = tuple(one.right for one in get_lesson("after-measure").questions)
 
@@ -148,6 +166,49 @@ class TestTiers:
             with pytest.raises(CreditTooLow) as no:
                 post(tx, reed, site=DAILY, text="See https://shop.example")
             assert no.value.facts["path"] == f"/account/credit#{DAILY}"
+
+        await db.act(body)
+
+    @pytest.mark.parametrize(("losses", "tier"), [(0, "full"), (3, "watched"), (6, "low")])
+    async def test_allows_each_function_as_the_table_says(
+        self, sqlite_db: Database, losses: int, tier: str
+    ) -> None:
+        def body(tx: sa.Connection) -> None:
+            a_site(tx)
+            a_film(tx, DAILY)
+            (ann,), river = staff(tx, ANN), a_person(tx)
+            lose(tx, river, ann, losses)
+            assert CREDIT
+            takes = next(one.takes for one in CREDIT.tiers if one.id == tier)
+            for needs, use in FUNCTIONS.items():
+                with pytest.raises(Refusal) if needs in takes else nullcontext():
+                    use(tx, river)
+            waits = State.HELD if "unreviewed" in takes else State.PUBLISHED
+            assert a_line(tx, river, site=DAILY).state is waits
+
+        await sqlite_db.act(body)
+
+    async def test_media_wait_for_their_capability_like_the_rest(self, db: Database) -> None:
+        def body(tx: sa.Connection) -> None:
+            (ann,), river = staff(tx, ANN), a_person(tx)
+            place = make_place(tx, DAILY, "page", now=NOON)
+            assert may_send_media(tx, place, get_poster(tx, river.account), now=NOON)
+            lose(tx, river, ann, 6)
+            assert not may_send_media(tx, place, get_poster(tx, river.account), now=NOON)
+
+        await db.act(body)
+
+    async def test_a_minor_pays_with_the_comment_alone(self, db: Database) -> None:
+        def body(tx: sa.Connection) -> None:
+            (ann,), river, reed = staff(tx, ANN), a_person(tx), a_person(tx, "Reed")
+            lose(tx, river, ann, 3)
+            for one in (river, reed):
+                minors.set_age(tx, one.account, AgeBand.YOUTH, now=NOON)
+            lose(tx, reed, ann, 3)
+            assert credit_events_of(tx, reed.account) == []
+            for one in (river, reed):
+                assert load_credit(tx, acting=one, now=NOON) == ()
+                assert post(tx, one, site=DAILY).state is State.PUBLISHED
 
         await db.act(body)
 

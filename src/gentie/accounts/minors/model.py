@@ -21,6 +21,9 @@ class AgeBand(enum.StrEnum):
     ADULT = "adult"
 
 
+MINORS = frozenset({AgeBand.CHILD, AgeBand.YOUTH})
+
+
 class Guardianship(msgspec.Struct, frozen=True, kw_only=True):
     """That a verified adult has consented to a child taking part."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from gentie.accounts.minors.model import AgeBand, GuardianLinkInvalid, Guardianship
+from gentie.accounts.minors.model import MINORS, AgeBand, GuardianLinkInvalid, Guardianship
 from gentie.accounts.tables import ages, guardian_links, guardians
 from gentie.kernel.chance import digest_of
 from gentie.kernel.ids import AccountId
@@ -38,6 +38,11 @@ def find_band(tx: sa.Connection, account: AccountId) -> AgeBand | None:
     """How old somebody is. None: no check has said."""
     row = _BAND.first(tx, {"account": account})
     return None if row is None else AgeBand(row.band)
+
+
+def is_minor(tx: sa.Connection, account: AccountId) -> bool:
+    """Whether a check has said that somebody is under eighteen."""
+    return find_band(tx, account) in MINORS
 
 
 def guardians_of(tx: sa.Connection, child: AccountId) -> list[Guardianship]:

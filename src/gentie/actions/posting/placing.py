@@ -16,7 +16,6 @@ from gentie.kernel.ids import CommentRef, SiteId
 from gentie.sites.model import ThreadClass
 from gentie.standing.model import Capability
 
-MEMBER = "member"
 _RECORDED = Stream(kind=StreamKind.RECORDED)
 
 
@@ -49,15 +48,18 @@ def find_moment(
     return Moment(t_ms=t_ms, wanted=wanted, within=stream.delay or None)
 
 
+@fulfils("2017-9.1b", "2022-8.b")
 def pass_style(moment: Moment | None, left: frozenset[Capability]) -> None:
-    """Who is read first by a person does not choose where a line stands, nor its colour.
+    """Where a line stands and its colour are among what measures and credit may take.
 
     Raises:
-        StyleNotOffered: nothing was changed.
+        StyleNotOffered: with what is left to choose from; nothing was changed.
     """
     if moment is not None:
-        tier = MEMBER if Capability.UNREVIEWED in left else rules.NEWCOMER
-        rules.require_style(moment.wanted, rules.styles_of(tier))
+        styles = rules.styles_left(
+            positions=Capability.POSITIONS in left, colours=Capability.COLOURS in left
+        )
+        rules.require_style(moment.wanted, styles)
 
 
 def keep_moment(tx: sa.Connection, ref: CommentRef, moment: Moment | None) -> None:

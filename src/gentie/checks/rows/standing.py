@@ -8,18 +8,16 @@ import sqlalchemy as sa
 
 from gentie.accounts.tables import verifications
 from gentie.cases.queries import first_report_on
-from gentie.catalogue.regimes import ACCOUNT_MEASURES, Credit, Ladder, Regime, Tier
+from gentie.catalogue.regimes import ACCOUNT_MEASURES, Ladder, Regime, Tier
 from gentie.checks.asking import MOST
 from gentie.checks.model import Finding, Violation
 from gentie.checks.registry import live_check
 from gentie.comments.tables import comments
 from gentie.decisions.model import SEVERE, Decision
-from gentie.decisions.tables import confirmations, decisions, notices, reversals
+from gentie.decisions.tables import confirmations, decisions, notices
 from gentie.sites.model import Site
-from gentie.standing.credit import score, tier_of
-from gentie.standing.model import REVIEW_NOTICE, CreditEvent
-from gentie.standing.queries import credit_events_of
-from gentie.standing.tables import bars, credit_events, sanctions
+from gentie.standing.model import REVIEW_NOTICE
+from gentie.standing.tables import bars, sanctions
 
 _cause = decisions.alias("cause")
 _TAKEN = (
@@ -74,35 +72,6 @@ _SPOKEN = (
             sa.and_(sanctions.c.measure == "suspend", sanctions.c.site_id == comments.c.site_id),
         ),
     )
-)
-_CREDIT = (
-    sa.select(
-        credit_events,
-        decisions.c.measure,
-        decisions.c.tier,
-        decisions.c.automation,
-        decisions.c.author.label("author"),
-        reversals.c.by_decision.label("overturned"),
-    )
-    .select_from(
-        credit_events.outerjoin(decisions, decisions.c.id == credit_events.c.decision).outerjoin(
-            reversals, reversals.c.decision_id == credit_events.c.decision
-        )
-    )
-    .where(
-        credit_events.c.site_id == sa.bindparam("site"),
-        credit_events.c.policy == sa.bindparam("policy"),
-    )
-)
-_AUTOMATIC = sa.select(decisions.c.id, decisions.c.author, decisions.c.decided_at).where(
-    decisions.c.site_id == sa.bindparam("site"),
-    decisions.c.regime == sa.bindparam("regime"),
-    decisions.c.measure == "publish",
-    decisions.c.automation == "full",
-    sa.exists().where(
-        credit_events.c.account_id == decisions.c.author,
-        credit_events.c.site_id == decisions.c.site_id,
-    ),
 )
 _BAR = "bar_reregistration"
 _BARRED = (
@@ -195,67 +164,6 @@ def the_barred_stay_out(tx: sa.Connection, site: Site, regime: Regime, *, now: d
     for statement, note in ((_VERIFIED_ANEW, "verified anew"), (_BARRED_SPOKE, "spoke meanwhile")):
         broken += [Violation(one, note) for one in tx.scalars(statement, facts)]
     return Finding(examined=len(rows), violations=tuple(broken[:MOST]))
-
-
-@live_check(
-    "2017-9.1a",
-    "2022-8.a",
-    zh="每项信用记录都依据由人作出的决定，扣分与公布的公式一致，决定被撤销的都已恢复",
-    en="Every credit event rests on a person's decision, costs what the published formula says, "
-    "and is repaired where the decision was overturned",
-)
-def credit_follows_the_formula(
-    tx: sa.Connection, site: Site, regime: Regime, *, now: datetime
-) -> Finding:
-    facts = {"site": site.id, "policy": regime.policy}
-    rows = tx.execute(_CREDIT, facts).all()
-    repaired = {row.decision for row in rows if row.kind == "repaired"}
-    broken = [
-        Violation(row.id, fault)
-        for row in rows
-        for fault in _faults_of_credit(row, regime, repaired=row.decision in repaired)
-    ]
-    return Finding(examined=len(rows), violations=tuple(broken[:MOST]))
-
-
-@live_check(
-    "2017-9.1b",
-    "2022-8.b",
-    zh="信用级别要求先由人看的，没有一条由规则直接发布",
-    en="Nothing was published by a rule alone while the author's credit asked for a person first",
-)
-def tiers_were_felt(tx: sa.Connection, site: Site, regime: Regime, *, now: datetime) -> Finding:
-    rows = tx.execute(_AUTOMATIC, {"site": site.id, "regime": regime.id}).all()
-    events = {one: credit_events_of(tx, one, site.id) for one in {row.author for row in rows}}
-    broken = [
-        Violation(row.id, "unreviewed")
-        for row in rows
-        if "unreviewed" in _taken_at(events[row.author], regime.credit, row.decided_at)
-    ]
-    return Finding(examined=len(rows), violations=tuple(broken[:MOST]))
-
-
-def _taken_at(events: list[CreditEvent], credit: Credit | None, at: datetime) -> tuple[str, ...]:
-    """What somebody's tier took then. What was repaired later counted until it was."""
-    return tier_of(score(events, credit, now=at), credit).takes if credit else ()
-
-
-def _faults_of_credit(row: Any, regime: Regime, *, repaired: bool) -> list[str]:
-    """What is wrong with one event. A lesson and a repair rest on nothing but themselves."""
-    if row.kind == "lesson":
-        right = regime.credit is not None and row.points == regime.credit.lesson
-        return [] if right else ["another gain"]
-    if row.kind == "repaired":
-        return [] if row.overturned else ["repaired without a reversal"]
-    due = -regime.credit.cost(Tier(row.tier)) if regime.credit and row.tier else None
-    found = {
-        "no decision": row.measure not in {"refuse", "remove"},
-        "by a machine": row.automation == "full",
-        "another person": row.author != row.account_id,
-        "another cost": row.points != due,
-        "not repaired": bool(row.overturned) and not repaired,
-    }
-    return [fault for fault, there in found.items() if there]
 
 
 def _faults_of_bar(row: Any, *, told: bool) -> list[str]:

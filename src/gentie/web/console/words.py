@@ -52,6 +52,9 @@ def words_for(lang: str) -> dict[str, Any]:
             Capability.POST: in_lang("posting", lang),
             Capability.VOTE: in_lang("voting", lang),
             Capability.LINKS: in_lang("links", lang),
+            Capability.MEDIA: in_lang("pictures, sound and video", lang),
+            Capability.POSITIONS: in_lang("a place of one's own over a video", lang),
+            Capability.COLOURS: in_lang("colours over a video", lang),
             Capability.UNREVIEWED: in_lang("being published without review", lang),
         },
         "forms": {

@@ -1,7 +1,9 @@
 """A page of another site that embeds a thread, as docs/site-developer.md tells its owner to.
 
 `/thread/{site}/{key}` has the widget around the fragment that its server fetched, under a strict
-policy of its own; `/frame/{site}/{key}` has the frame and lets no script of others in.
+policy of its own; `/frame/{site}/{key}` has the frame and lets no script of others in;
+`/film/{site}/{key}` has a video with its danmaku and nothing else of ours, `/watch/{site}/{key}`
+its comments, too.
 """
 
 import threading
@@ -20,6 +22,14 @@ FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>An articl
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css"><h1>An article</h1>
 <iframe src="{service}/embed/frame/{site}/{key}?lang=en" title="Comments"></iframe>
 <script src="/frame.js"></script></html>"""
+FILM = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A film</title>
+<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/page.css">
+<script type="module" src="{service}/embed/v1/widget.js"></script>
+<h1>A film</h1><div class="picture">
+<video id="film" src="{service}/demo/film-7.webm" muted loop playsinline preload="auto"></video>
+</div><gentie-danmaku site="{site}" key="{key}" for="film" lang="en">{first}</gentie-danmaku>"""
+WATCH = FILM + '<gentie-thread site="{site}" key="{key}" lang="en"></gentie-thread>'
 HEAR = """const comments = document.querySelector("iframe[title=Comments]");
 const service = new URL(comments.src).origin;
 addEventListener("message", (event) => {
@@ -28,9 +38,10 @@ addEventListener("message", (event) => {
 });
 const hello = () => comments.contentWindow.postMessage({ type: "gentie:hello" }, service);
 comments.addEventListener("load", hello);"""
-STYLE = "iframe { width: 100%; border: 0 }"
+STYLE = """iframe { width: 100%; border: 0 } .picture { position: relative }
+video { width: 100%; display: block; aspect-ratio: 16 / 9 }"""
 POLICY = """default-src 'none'; script-src {service} 'self'; connect-src {service};
- style-src 'self'; img-src data:; frame-src {service};
+ style-src 'self'; img-src data:; frame-src {service}; media-src {service};
  require-trusted-types-for 'script'; trusted-types lit-html"""
 
 
@@ -46,6 +57,10 @@ class _Door(BaseHTTPRequestHandler):
         match what:
             case "thread":
                 self.give(self.page(THREAD, *rest), "text/html")
+            case "film":
+                self.give(self.page(FILM, *rest), "text/html")
+            case "watch":
+                self.give(self.page(WATCH, *rest), "text/html")
             case "frame":
                 self.give(self.page(FRAME, *rest), "text/html")
             case "frame.js":
@@ -54,8 +69,9 @@ class _Door(BaseHTTPRequestHandler):
                 self.give(STYLE, "text/css")
 
     def page(self, template: str, site: str, key: str) -> str:
-        fragment = f"{self.service}/embed/thread/{site}/{key}.html?lang=en"
-        first = httpx.get(fragment).raise_for_status().text if template is THREAD else ""
+        what = {THREAD: "thread", FILM: "danmaku", WATCH: "danmaku"}.get(template)
+        fragment = f"{self.service}/embed/{what}/{site}/{key}.html?lang=en"
+        first = httpx.get(fragment).raise_for_status().text if what else ""
         return template.format(service=self.service, site=site, key=key, first=first)
 
     def give(self, text: str, kind: str) -> None:

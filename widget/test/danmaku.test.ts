@@ -164,6 +164,7 @@ describe("choices", () => {
     const wants = wanting({ ...USUAL, ...patch });
     expect(wants(aLine())).toBe(shown);
     expect(wants(aLine({ own: true }))).toBe(true);
+    expect(wants(aLine({ own: true, refused: "/d/1" }))).toBe(false);
   });
 
   it("take no pattern that could hold up the page", () => {

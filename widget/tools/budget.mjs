@@ -16,6 +16,7 @@ const BUDGETS = [
   ["danmaku", ["screen"], 12 * KB],
   ["danmaku, its settings", ["panel"], 2 * KB],
   ["danmaku, writing it", ["post"], 2 * KB],
+  ["danmaku, what is mine", ["mine"], 2 * KB],
   ["danmaku, its Chinese texts", ["danmaku"], 2 * KB],
   ["emoji", ["emoji"], 2 * KB],
   ["reporting", ["forms", "report"], 3 * KB],

@@ -9,7 +9,9 @@ from gentie.accounts import queries as accounts
 from gentie.boundaries.model import Replies
 from gentie.catalogue.regimes import Text
 from gentie.comments import queries as comments
-from gentie.comments.model import Comment, Revision, RevisionState, State
+from gentie.comments.model import Comment, Form, Revision, RevisionState, State
+from gentie.danmaku import queries as danmaku
+from gentie.danmaku.model import Mode
 from gentie.decisions import queries as decisions
 from gentie.decisions.model import ON_COMMENT, Kept
 from gentie.kernel.actor import Actor
@@ -42,6 +44,14 @@ class OwnDecision(msgspec.Struct, frozen=True, kw_only=True):
     reversed: bool
 
 
+class Over(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a line of mine stands over a video, whether others see it or not."""
+
+    t_ms: int
+    mode: Mode
+    colour: int
+
+
 class Own(msgspec.Struct, frozen=True, kw_only=True):
     """Something I wrote."""
 
@@ -56,6 +66,8 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
     body: msgspec.Raw
     created_at: datetime
     decision: OwnDecision | None
+    over: Over | None
+    """null: it stands in the thread, not over a video."""
 
 
 class Mine(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,7 +169,15 @@ def _own(tx: sa.Connection, comment: Comment) -> Own:
         body=msgspec.Raw(latest.nodes),
         created_at=comment.created_at,
         decision=_last(tx, comment),
+        over=_over(tx, comment),
     )
+
+
+def _over(tx: sa.Connection, comment: Comment) -> Over | None:
+    placed = danmaku.find(tx, comment.ref) if comment.form is Form.DANMAKU else None
+    if placed is None:
+        return None
+    return Over(t_ms=placed.t_ms, mode=placed.mode, colour=placed.colour)
 
 
 def _change(comment: Comment, latest: Revision) -> State | None:

@@ -182,6 +182,14 @@ async def test_a_held_line_keeps_its_moment(
     status, made = await send(client, bearer, path, t_ms=None)
     assert (status, made["state"]) == (201, "held")
     assert await rows(client, path) == []
+    over = {"t_ms": 3_600_000, "mode": "scroll", "colour": 0xFFFFFF}
+    mine = (await client.get(path.replace("danmaku", "mine"), headers=bearer)).json()
+    assert [(one["id"], one["state"], one["over"]) for one in mine["items"]] == [
+        (made["id"], "held", over)
+    ]
+    whole = (await client.get("/api/v1/me/export", headers=bearer)).json()
+    (kept,) = (one for one in whole["comments"] if one["ref"] == made["id"])
+    assert (kept["state"], kept["danmaku"]) == ("held", over)
 
     (item,) = await db.read(partial(queue, site=DAILY))
     assert item.due_at == NOON + timedelta(seconds=20)

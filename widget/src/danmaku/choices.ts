@@ -104,7 +104,7 @@ export const unusable = (words: string[]): string[] =>
     return source !== null && !patternOf(source);
   });
 
-/** Whether a line is wanted over the picture. My own always is. */
+/** Whether a line is wanted over the picture. My own always is, unless it was refused. */
 export function wanting({ modes, people, words }: Choices): (line: Line) => boolean {
   const blocked = new Set(people);
   const patterns: RegExp[] = [];
@@ -115,8 +115,8 @@ export function wanting({ modes, people, words }: Choices): (line: Line) => bool
     if (pattern) patterns.push(pattern);
     else if (source === null) plain.push(word.toLowerCase());
   }
-  return ({ author, mode, own, text }) => {
-    if (own) return true;
+  return ({ author, mode, own, refused, text }) => {
+    if (own) return refused === undefined;
     if (!modes[mode] || blocked.has(author)) return false;
     const lower = text.toLowerCase();
     return !plain.some((word) => lower.includes(word)) && !patterns.some((pattern) => pattern.test(text));

@@ -15,13 +15,17 @@ export interface Line {
   own: boolean;
   /** It waits for review: only I see it. */
   waiting: boolean;
-  /** Where its refusal is explained. Absent: it was not refused. */
+  /** Where its refusal or removal is explained. Absent: there was none. */
   refused?: string;
+  /** The reasons in short. */
+  says?: string;
 }
 
 export class Lines {
   /** Counts changes. */
   version = 0;
+  /** Ids of what I wrote, here or before. */
+  readonly owned = new Set<string>();
   private readonly byId = new Map<string, Line>();
   private order: Line[] | null = [];
 
@@ -50,7 +54,7 @@ export class Lines {
     for (const [id, t, mode, colour, text, author] of rows) {
       const was = this.byId.get(id);
       if (was && !was.waiting && was.refused === undefined && was.text === text) continue;
-      const line = { id, t, mode, colour, text, author, own: was?.own ?? false, waiting: false };
+      const line = { id, t, mode, colour, text, author, own: this.owned.has(id), waiting: false };
       this.byId.set(id, line);
       fresh.push(line);
     }
@@ -60,6 +64,7 @@ export class Lines {
 
   /** Mine, in its newest state. */
   put(line: Line): void {
+    this.owned.add(line.id);
     this.byId.set(line.id, line);
     this.changed();
   }

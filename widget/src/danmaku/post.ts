@@ -39,6 +39,8 @@ export class Post extends LitElement {
   static override properties: PropertyDeclarations = { reviewed: { type: Boolean }, palette: { attribute: false }, problem: { state: true }, busy: { state: true } };
 
   texts!: Texts;
+  /** Path of the thread below the API. */
+  thread!: string;
   /** Who is here, as far as that is known now. */
   someone!: () => Promise<Context>;
   /** Milliseconds into the media. */
@@ -106,7 +108,7 @@ export class Post extends LitElement {
       if (!(await isSomebody(ctx, anew, this.problem))) return;
       const wanted = { text, t: Math.max(0, Math.round(this.now())), mode: String(given.get("mode")) as Mode, colour: Number(given.get("colour") ?? WHITE) };
       const { t: t_ms, ...rest } = wanted;
-      const submitted = await (await this.someone()).api.ask<Submitted>("POST", `${ctx.api.thread}/danmaku`, true, { ...rest, t_ms }, this.once);
+      const submitted = await (await this.someone()).api.ask<Submitted>("POST", `${this.thread}/danmaku`, true, { ...rest, t_ms }, this.once);
       if (area) area.value = "";
       this.typed();
       tell(this, "gentie-dm-sent", { submitted, ...wanted } satisfies SentLine);

@@ -14,6 +14,7 @@ import css from "./danmaku.css?inline";
 import { Feed } from "./feed.ts";
 import { Layer } from "./layer.ts";
 import { clock, type Line, Lines } from "./lines.ts";
+import type { Mine } from "./mine.ts";
 import type { renderPanel } from "./panel.ts";
 import type { SentLine } from "./post.ts";
 import { type Place, Someone } from "./someone.ts";
@@ -58,6 +59,8 @@ export class Screen extends LitElement {
   readonly lines = new Lines();
   layer: Layer | null = null;
   private feed!: Feed;
+  /** Comes when somebody is here. */
+  private mine: Mine | null = null;
   private video: HTMLVideoElement | null = null;
   private wanted: (line: Line) => boolean = () => true;
   private last = 0;
@@ -104,6 +107,8 @@ export class Screen extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.feed.close();
+    this.mine?.close();
+    this.mine = null;
     window.clearInterval(this.timer);
     this.stop();
     window.clearTimeout(this.drawing);
@@ -132,6 +137,12 @@ export class Screen extends LitElement {
   protected override firstUpdated(): void {
     this.on = this.video !== null && (this.choices.on ?? true) && !this.quiet.matches;
     this.come();
+    void this.recall();
+  }
+
+  /** Who is here already gets back what they wrote. */
+  private async recall(): Promise<void> {
+    if ((await this.someone.isKnown()) && this.isConnected) await this.met();
   }
 
   /** To the line that the address names. */
@@ -239,22 +250,36 @@ export class Screen extends LitElement {
   /** Lines that the stream tells: over the picture at once where it is their time. */
   private arrived = (lines: Line[]): void => {
     const { layer, now } = this;
-    if (!layer) return;
+    if (!layer || (this.live && !this.runs)) return; // nothing moves: it would pile up
     const due = lines.filter((line) => this.wanted(line) && (this.live || (line.t < this.last && line.t > this.last - SOON - AHEAD)));
     layer.remove(due.filter(({ own }) => own).map(({ id }) => id)); // it waited; now it is there for all
     layer.show(due.map((line, place) => ({ line, at: this.live ? now + (place * SPREAD) / due.length : now })));
   };
 
   private gone = (ids: string[]): void => {
-    this.layer?.remove(ids);
-    this.draw(); // what is gone is not to be read a moment longer
+    this.drop(ids);
+    if (ids.some((id) => this.lines.owned.has(id))) void this.mine?.look(true);
   };
+
+  /** What is gone is not to be read a moment longer. */
+  drop(ids: string[]): void {
+    this.layer?.remove(ids);
+    this.draw();
+  }
+
+  read(): void {
+    void this.feed.read();
+  }
+
+  say(said: string): void {
+    this.said = said;
+  }
 
   private changed = (): void => {
     this.drawing ||= window.setTimeout(() => this.draw(), CALM);
   };
 
-  private draw(): void {
+  draw(): void {
     window.clearTimeout(this.drawing);
     this.drawing = 0;
     this.version += 1;
@@ -310,25 +335,20 @@ export class Screen extends LitElement {
   private async met(): Promise<Context> {
     const store = await this.someone.meet();
     this.ctx = this.someone.ctx(store);
+    if (this.ctx.me && !this.mine) {
+      const { Mine } = await import("./mine.ts");
+      this.mine ??= new Mine(this);
+      void this.mine.look(false);
+    }
     return this.ctx;
   }
 
-  private sent = ({ detail }: CustomEvent<SentLine>): void => {
-    const { colour, mode, submitted, t, text } = detail;
-    const known = this.lines.get(submitted.id);
-    const decision = typeof submitted.decision === "string" ? submitted.decision : submitted.decision?.id;
-    const refused = submitted.state === "refused" ? { refused: decision ? this.plain.places.decision(decision, submitted.receipt) : "" } : {};
-    const line = { id: submitted.id, t, mode, colour, text, author: this.ctx?.me ?? "", own: true, waiting: submitted.state === "held" && (known?.waiting ?? true), ...refused };
-    this.lines.put(line);
-    this.draw();
-    if (submitted.state === "refused") this.said = this.t("Not published. The reasons stand beside your line in the text.");
-    else this.said = line.waiting ? this.t("Sent. It waits for review; only you can see it.") : this.t("Published.");
-    if (submitted.state === "refused") return;
-    this.layer?.remove([line.id]);
-    this.layer?.show([{ line, at: this.now }]);
+  private sent = async ({ detail }: CustomEvent<SentLine>): Promise<void> => {
+    await this.met();
+    this.mine?.sent(detail);
   };
 
-  private t(text: string, values?: Record<string, string | number>): string {
+  t(text: string, values?: Record<string, string | number>): string {
     return this.plain.texts.t(text, values);
   }
 
@@ -373,7 +393,7 @@ export class Screen extends LitElement {
     const { manifest } = this.feed;
     if (!manifest?.on) return nothing;
     void import("./post.ts");
-    return html`<gentie-dm-post .texts=${this.plain.texts} .palette=${manifest.palette} .someone=${() => this.met()} .now=${() => this.now} .reviewed=${manifest.review === "first"}></gentie-dm-post>`;
+    return html`<gentie-dm-post .texts=${this.plain.texts} .thread=${this.place.thread} .palette=${manifest.palette} .someone=${() => this.met()} .now=${() => this.now} .reviewed=${manifest.review === "first"}></gentie-dm-post>`;
   }
 
   private renderNotes(): TemplateResult {

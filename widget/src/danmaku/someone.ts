@@ -5,6 +5,7 @@ import { contextOf, type Dresser } from "../reading/mount.ts";
 import { meet } from "../reading/someone.ts";
 import { Store } from "../reading/store.ts";
 import type { Context } from "../reading/context.ts";
+import type { Mine, Own } from "../reading/types.ts";
 import type { Start } from "../widget.ts";
 
 export type Place = Omit<Start, "first">;
@@ -49,6 +50,21 @@ export class Someone {
     }
     this.changed();
     return this.store;
+  }
+
+  /** Whether somebody is signed in: asked without loading a thread for it. */
+  async isKnown(): Promise<boolean> {
+    const { door } = contextOf({}, { ...this.place, first: null }, this.dress, () => this.store as Store).api;
+    return Boolean(await door.who());
+  }
+
+  /** What I wrote here. The page's thread hears of it too, where it is the same one. `anew`: as it is now. */
+  async mine(anew: boolean): Promise<Own[]> {
+    const store = await this.meet();
+    const { api } = store.ctx;
+    if (api.thread !== this.place.thread) return (await api.ask<Mine>("GET", `${this.place.thread}/mine`, true)).items;
+    if (anew) store.set({ mine: await api.mine() });
+    return store.shown.mine.items;
   }
 
   /** What our elements share with those of the thread; styles come into our own tree. */

@@ -90,7 +90,7 @@ export class Transcript extends LitElement {
   }
 
   private renderLine(line: Line, active: string): TemplateResult {
-    const { author, id, own, refused, t, text, waiting } = line;
+    const { author, id, own, refused, says, t, text, waiting } = line;
     const tab = id === active ? 0 : -1;
     const time = clock(t);
     return html`<li id=${`dm-${id}`} class=${own ? "own" : ""}>
@@ -99,7 +99,7 @@ export class Transcript extends LitElement {
       </button>
       <span class="said"><span dir="auto">${text}</span> <span class="by">${author}</span>${waiting ? html` <strong class="wait">${this.t("In review: only you see it")}</strong>` : nothing}${refused === undefined
         ? nothing
-        : html` <strong class="no">${this.t("Not published.")}</strong> ${refused ? html`<a href=${refused} target="_blank" rel="noopener">${this.t("Reasons and appeal")}</a>` : nothing}`}</span>
+        : html` <strong class="no" dir="auto">${says}</strong> ${refused ? html`<a href=${refused} target="_blank" rel="noopener">${this.t("Reasons and appeal")}</a>` : nothing}`}</span>
       ${own
         ? nothing
         : html`<span class="do">

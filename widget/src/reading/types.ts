@@ -120,6 +120,8 @@ export interface Own {
   created_at: string;
   decision?: Decision | null;
   receipt?: string | null;
+  /** Where it stands over a video. Null: it is a comment. */
+  over?: { t_ms: number; mode: "scroll" | "top" | "bottom"; colour: number } | null;
   /** Sent from this page, a moment ago. Never comes from the service. */
   fresh?: boolean;
 }

@@ -8,6 +8,14 @@ type Part = TemplateResult | typeof nothing;
 
 /** The state of something of mine. `isPublic`: others read it, or an older text of it. */
 export function renderState(ctx: Context, own: Own, isPublic: boolean): Part {
+  const said = renderSaid(ctx, own, isPublic);
+  if (!own.over) return said;
+  const time = new Date(own.over.t_ms).toISOString().slice(11, 19).replace(/^00:/, "");
+  return html`<p class="how">${ctx.texts.t("Danmaku, at {time} of the video", { time })}</p>
+    ${said}`;
+}
+
+function renderSaid(ctx: Context, own: Own, isPublic: boolean): Part {
   const state = isPublic ? own.change : own.state;
   if (state === "refused") return renderRefused(ctx, own, isPublic);
   if (state === "held") return renderHeld(ctx, isPublic);

@@ -1,0 +1,1 @@
+"""What media needs of the outside: a program that looks inside files."""

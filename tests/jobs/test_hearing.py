@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
+import msgspec
 import sqlalchemy as sa
 
 from gentie.jobs.hearing import OVERLAP, Hearing
+from gentie.jobs.pages import by_message as by_message_of
 from gentie.storage import hints
 from gentie.storage.db import Database
+from gentie.storage.outbox import Message
 from tests.newsroom import NOON
 
 
@@ -18,10 +21,10 @@ class Heard:
         self.lost = 0
         self.now = NOON
         self.hearing = Hearing(
-            db, {"some": self._hear}, lost=self._lose, holder="here", clock=lambda: self.now
+            db, {"some": self.hear}, lost=self._lose, holder="here", clock=lambda: self.now
         )
 
-    async def _hear(self, body: Mapping[str, str]) -> None:
+    async def hear(self, body: Mapping[str, str]) -> None:
         self.said.append(body["n"])
 
     def _lose(self) -> None:
@@ -43,6 +46,29 @@ async def test_each_is_heard_once(db: Database) -> None:
     assert await heard.hearing.look(back=False) == 3
     assert await heard.hearing.look(back=True) == 0
     assert heard.said == ["1", "3"]
+
+
+async def test_what_was_done_by_message_is_not_done_by_hint(db: Database) -> None:
+    """And the other way round: whichever comes first, it is done once."""
+    heard = Heard(db)
+    await heard.hearing.begin()
+    by_hint, by_message = [await db.act(partial(told, n=n)) for n in (1, 2)]
+    handlers = by_message_of({"some": heard.hear}, heard.hearing)
+    message = Message(
+        id="7", topic="some", body={"n": "2", "hint": by_message}, attempt=1, lease=""
+    )
+    await handlers["some"](message)
+    assert await heard.hearing.look(back=False) == 1
+    assert heard.said == ["2", "1"]
+
+    again = msgspec.structs.replace(message, body={"n": "1", "hint": by_hint})
+    await handlers["some"](again)
+    await handlers["some"](msgspec.structs.replace(message, body={"n": "3"}))
+    assert heard.said == ["2", "1", "3"]
+
+
+def told(tx: sa.Connection, n: int) -> str:
+    return hints.tell(tx, "some", {"n": str(n)}, now=NOON)
 
 
 async def test_what_was_committed_late_is_found(db: Database) -> None:

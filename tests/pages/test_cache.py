@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -71,9 +72,13 @@ async def test_what_was_dropped_is_gone_at_once() -> None:
     assert text_of(await cache.get("a")) == "removed"
     cache.drop("all")
     assert cache.size == 0
+    await cache.get("b")
+    cache.drop_all()
+    assert (cache.size, cache.find("b")) == (0, None)
 
 
-async def test_a_removal_during_a_build_is_not_outrun() -> None:
+@pytest.mark.parametrize("drop", [lambda cache: cache.drop("a"), lambda cache: cache.drop_all()])
+async def test_a_removal_during_a_build_is_not_outrun(drop: Callable[[PageCache], None]) -> None:
     pages = Pages(a="with the removed one")
     pages.free.clear()
     cache = PageCache(pages)
@@ -82,7 +87,7 @@ async def test_a_removal_during_a_build_is_not_outrun() -> None:
         await asyncio.sleep(0)
 
     pages.texts["a"] = "without"
-    cache.drop("a")
+    drop(cache)
     pages.free.set()
 
     assert text_of(await asking) == "without"

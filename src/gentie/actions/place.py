@@ -110,8 +110,8 @@ def lines_changed(
 
 def sampling_changed(tx: sa.Connection, thread: Thread, *, now: datetime) -> None:
     """What the pages of a video say of it is another; no line has come or gone."""
-    message = {"thread": thread.id, "site": thread.site, "key": thread.key}
-    send_on_commit(tx, SAMPLING_CHANGED, message, due=now)
+    body = {"thread": thread.id, "site": thread.site, "key": thread.key}
+    _tell(tx, SAMPLING_CHANGED, body, now=now)
 
 
 def _line_changed(
@@ -159,9 +159,9 @@ def _send_danmaku(
 
 
 def _tell(tx: sa.Connection, topic: str, body: dict[str, str], *, now: datetime) -> None:
-    """Tell this process by message, those beside it by hint."""
-    send_on_commit(tx, topic, body, due=now)
-    hints.tell(tx, topic, body, now=now)
+    """Tell one process by message, and those beside it by the hint that the message names."""
+    hint = hints.tell(tx, topic, body, now=now)
+    send_on_commit(tx, topic, {**body, "hint": hint}, due=now)
 
 
 def _place(tx: sa.Connection, site: Site, thread: Thread, *, now: datetime) -> Place:

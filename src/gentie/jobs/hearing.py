@@ -1,4 +1,4 @@
-"""Hear of what other processes did, and tell those who follow here.
+"""Hear of what other processes did: tell those who follow here, let go of pages.
 
 Hints are looked for ten times a second. Once a second the look goes back by `OVERLAP`: what was
 committed late is found then. Whoever may have missed something says so to all who follow, and they
@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 
 class Hearing:
-    """Hears until stopped. One for a process that only tells."""
+    """Hears until stopped. One for a process that is not alone on its database."""
 
     def __init__(
         self,
@@ -55,6 +55,15 @@ class Hearing:
     @property
     def is_hearing(self) -> bool:
         return self._clock() < self._until
+
+    def has_heard(self, hint: str) -> bool:
+        """Whether what an id hints at has been done here."""
+        return bool(hint) and int(hint) in self._seen
+
+    def note(self, hint: str) -> None:
+        """What it hints at has been done here by another way."""
+        if hint:
+            self._seen.add(int(hint))
 
     async def begin(self) -> None:
         """From here on nothing is missed."""

@@ -1,6 +1,7 @@
 """What is done when pages change: the cache lets go of them, and followers are told."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from gentie.actions.place import (
     DANMAKU_CHANGED,
@@ -9,7 +10,7 @@ from gentie.actions.place import (
     SITE_CHANGED,
     Change,
 )
-from gentie.jobs.hearing import Hear
+from gentie.jobs.hearing import Hear, Hearing
 from gentie.jobs.runner import Handler
 from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.pages.cache import PageCache
@@ -23,11 +24,29 @@ from gentie.storage.outbox import Message
 
 def page_handlers(cache: PageCache, teller: Teller) -> dict[str, Handler]:
     """Handlers by topic. Both belong to the loop that the handlers run in."""
-    heard = hearers(teller)
+    return by_message(keepers(cache, teller))
 
-    async def page_changed(message: Message) -> None:
-        told = told_of(message.body)
-        let_go = cache.drop if message.body["urgent"] else cache.touch
+
+def by_message(heard: Mapping[str, Hear], hearing: Hearing | None = None) -> dict[str, Handler]:
+    """The same by message. What this process has heard already is not done twice."""
+    return {topic: partial(_carry_out, hear, hearing) for topic, hear in heard.items()}
+
+
+async def _carry_out(hear: Hear, hearing: Hearing | None, message: Message) -> None:
+    hint = message.body.get("hint", "")
+    if hearing is None or not hearing.has_heard(hint):
+        await hear(message.body)
+    if hearing is not None:
+        hearing.note(hint)
+
+
+def keepers(cache: PageCache, teller: Teller) -> dict[str, Hear]:
+    """Who lets go of pages and tells those that follow here, by topic."""
+    told_here = hearers(teller)
+
+    async def page_changed(body: Mapping[str, str]) -> None:
+        told = told_of(body)
+        let_go = cache.drop if body["urgent"] else cache.touch
         let_go(thread_mark(told.thread))
         if told.change is Change.WHOLE:
             let_go(whole_mark(told.thread))
@@ -35,22 +54,22 @@ def page_handlers(cache: PageCache, teller: Teller) -> dict[str, Handler]:
             let_go(count_mark(told.thread))
             let_go(key_mark(told.place.site, told.place.key))
             let_go(latest_mark(told.place.site))
-        await heard[PAGE_CHANGED](message.body)
+        await told_here[PAGE_CHANGED](body)
 
-    async def site_changed(message: Message) -> None:
-        cache.drop(f"site:{message.body['site']}")
-        await heard[SITE_CHANGED](message.body)
+    async def site_changed(body: Mapping[str, str]) -> None:
+        cache.drop(f"site:{body['site']}")
+        await told_here[SITE_CHANGED](body)
 
-    async def danmaku_changed(message: Message) -> None:
-        let_go = cache.drop if message.body["urgent"] else cache.touch
-        thread = ThreadId(message.body["thread"])
+    async def danmaku_changed(body: Mapping[str, str]) -> None:
+        let_go = cache.drop if body["urgent"] else cache.touch
+        thread = ThreadId(body["thread"])
         let_go(danmaku_mark(thread))
-        for number in message.body["segments"].split():
+        for number in body["segments"].split():
             let_go(segment_mark(thread, number))
-        await heard[DANMAKU_CHANGED](message.body)
+        await told_here[DANMAKU_CHANGED](body)
 
-    async def sampling_changed(message: Message) -> None:
-        cache.touch(danmaku_mark(ThreadId(message.body["thread"])))
+    async def sampling_changed(body: Mapping[str, str]) -> None:
+        cache.touch(danmaku_mark(ThreadId(body["thread"])))
 
     return {
         PAGE_CHANGED: page_changed,

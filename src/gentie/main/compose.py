@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,10 +18,11 @@ from gentie.actions.place import SITE_CHANGED
 from gentie.catalogue.regimes import shipped_regimes
 from gentie.demo.sandbox_pages import sandbox_at
 from gentie.jobs import leaving, mail, people, screening, waiting
+from gentie.jobs.hearing import Hear, Hearing
 from gentie.jobs.identities import Identities
 from gentie.jobs.mail import Post
 from gentie.jobs.meters import Meters
-from gentie.jobs.pages import page_handlers
+from gentie.jobs.pages import by_message, keepers
 from gentie.jobs.recurring import Recurring, Task
 from gentie.jobs.runner import Handler, Runner
 from gentie.jobs.screening import load_rules
@@ -132,15 +133,21 @@ async def running(
         parts = await _open(instance, stack)
         routes = (*ROUTES, *parts.routes, *more)
         app = create_app(_services(instance, parts), routes)
-        handlers = _handlers(parts, app)
+        kept = keepers(app.cache, Teller(parts.db, app.streams, clock=parts.clock))
+        hearing = None if instance.is_alone else _hearing(parts, app, kept)
+        handlers = _handlers(parts, kept, hearing)
         runner = Runner(parts.db, handlers, clock=parts.clock, meters=parts.meters)
         recurring = Recurring(_tasks(parts), meters=parts.meters)
-        tasks = [asyncio.create_task(one.run()) for one in (runner, recurring)]
+        jobs: list[Runner | Recurring | Hearing] = [runner, recurring]
+        if hearing is not None:
+            await hearing.begin()
+            jobs.append(hearing)
+        tasks = [asyncio.create_task(one.run()) for one in jobs]
         try:
             yield app
         finally:
-            runner.stop()
-            recurring.stop()
+            for one in jobs:
+                one.stop()
             await asyncio.gather(*tasks)
 
 
@@ -224,15 +231,29 @@ def public_pages(db: Database, *, clock: Clock, base_url: str) -> tuple[PageSour
     return (*threads, *lists, DanmakuPages(db, clock=clock), TranscriptPages(db, base_url=base_url))
 
 
-def _handlers(parts: Parts, app: Application) -> dict[str, Handler]:
+def _hearing(parts: Parts, app: Application, kept: Mapping[str, Hear]) -> Hearing:
+    """Others serve the same database: what they change is let go of here, too."""
+
+    def lost() -> None:
+        app.cache.drop_all()
+        app.streams.read_all_again()
+
+    return Hearing(parts.db, kept, lost=lost, holder=parts.number.holder, clock=parts.clock)
+
+
+def _handlers(
+    parts: Parts, kept: Mapping[str, Hear], hearing: Hearing | None
+) -> dict[str, Handler]:
     """Who carries out which messages, by topic."""
-    pages = page_handlers(app.cache, Teller(parts.db, app.streams, clock=parts.clock))
+    pages = by_message(kept, hearing)
 
     async def site_changed(message: Message) -> None:
         """Often due later than the act, so processes beside this one hear of it only now."""
         await pages[SITE_CHANGED](message)
         hint = partial(hints.tell, topic=SITE_CHANGED, body=message.body, now=parts.clock())
-        await parts.db.act(hint)
+        made = await parts.db.act(hint)
+        if hearing is not None:
+            hearing.note(made)
 
     return {
         **waiting.handlers_for(parts.db, clock=parts.clock),

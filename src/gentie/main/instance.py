@@ -152,6 +152,11 @@ class Instance:
         key = SigningKey.load_or_create(settings.signing_key_path, origin=settings.public_log)
         return Signer(key, HighWaterMark(settings.high_water_mark_path))
 
+    @property
+    def is_alone(self) -> bool:
+        """No other process may serve the same database."""
+        return is_sqlite(self.settings.main_database)
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Hold the data folder for one serving process, where the database needs that.
@@ -159,7 +164,7 @@ class Instance:
         Raises:
             InstanceFault: another process serves it.
         """
-        if not is_sqlite(self.settings.main_database):
+        if not self.is_alone:
             yield
             return
         with (self.settings.data / "serving.lock").open("w") as lock:

@@ -18,7 +18,8 @@ class WorkerNumber:
 
     def __init__(self, db: Database, *, holder: str, clock: Clock) -> None:
         """`holder` names this process among all that use the database."""
-        self._db, self._holder, self._clock = db, holder, clock
+        self.holder = holder
+        self._db, self._clock = db, clock
         self._worker = 0
         self._until: datetime | None = None
 
@@ -35,11 +36,11 @@ class WorkerNumber:
     async def _renew(self, now: datetime) -> datetime | None:
         if self._until is None:
             return None
-        renew = partial(workers.renew, worker=self._worker, holder=self._holder, now=now)
+        renew = partial(workers.renew, worker=self._worker, holder=self.holder, now=now)
         return await self._db.act(renew)
 
     async def _take(self, now: datetime) -> datetime:
-        take = partial(workers.take, holder=self._holder, now=now)
+        take = partial(workers.take, holder=self.holder, now=now)
         self._worker, until = await self._db.act(take)
         log.info("worker.number", worker=self._worker)
         return until

@@ -16,6 +16,8 @@ FRESH = 1.0
 """Seconds that a page may still be shown after it was touched."""
 BIG = 64 * 1024
 """Bytes from which compressing would hold up everybody else, so it is done in a thread."""
+ALL = "*"
+"""The mark of every page."""
 
 
 class _Kept:
@@ -80,6 +82,12 @@ class PageCache:
         for key in tuple(self._by_mark.get(mark, ())):
             self._forget(key)
 
+    def drop_all(self) -> None:
+        """Forget every page, at once: nobody can say what has changed."""
+        self._note(ALL, self._dropped)
+        for key in tuple(self._pages):
+            self._forget(key)
+
     def touch(self, mark: str) -> None:
         """Let every page about `mark` be built again within a second."""
         self._note(mark, self._touched)
@@ -96,7 +104,7 @@ class PageCache:
                 ready = make_ready(page, self._common)
             else:
                 ready = await asyncio.to_thread(make_ready, page, self._common)
-            if not any(self._dropped.get(mark, 0) > seen for mark in page.about):
+            if not any(self._dropped.get(mark, 0) > seen for mark in (ALL, *page.about)):
                 touched = any(self._touched.get(mark, 0) > seen for mark in page.about)
                 self._keep(key, ready, touched=touched)
                 return ready

@@ -87,10 +87,12 @@ class Hint(msgspec.Struct, frozen=True, kw_only=True):
     body: dict[str, str]
 
 
-def tell(tx: sa.Connection, topic: str, body: Mapping[str, str], *, now: datetime) -> None:
-    """Hint at a change to all who listen, once this transaction is committed."""
-    facts = {"id": new_id(), "topic": topic, "body": msgspec.json.encode(body), "at": now}
+def tell(tx: sa.Connection, topic: str, body: Mapping[str, str], *, now: datetime) -> str:
+    """Hint at a change to all who listen, once this transaction is committed. Returns its id."""
+    number = new_id()
+    facts = {"id": number, "topic": topic, "body": msgspec.json.encode(body), "at": now}
     _TELL.run(tx, {**facts, "now": now})
+    return number
 
 
 def listen(tx: sa.Connection, *, holder: str, now: datetime) -> None:

@@ -56,4 +56,5 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
 def require_accessible(page: Page) -> None:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(f"axe.run(document, {RULES})")
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    wrong = [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+    assert wrong == [], wrong

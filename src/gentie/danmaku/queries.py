@@ -1,7 +1,7 @@
 """Reading where lines stand. Only what is public, unless a name says otherwise."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -62,9 +62,44 @@ _RATES = (
     .order_by(rates.c.since.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
+_SAMPLED: sa.Select[Any, Any, Any] = (  # scatter: for everybody to read, of few videos
+    sa.select(
+        rates.c.thread_id,
+        sa.func.count().label("changes"),
+        sa.func.max(rates.c.one_in).label("fewest"),
+    )
+    .group_by(rates.c.thread_id)
+    .order_by(sa.func.max(rates.c.since).desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_LIVE = (  # scatter: for everybody to read, of few videos
+    sa.select(streams.c.thread_id)
+    .where(streams.c.kind == StreamKind.LIVE.value)
+    .order_by(streams.c.started_at.desc(), streams.c.thread_id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 _STREAM = Prepared(
     sa.select(streams).where(streams.c.thread_id == sa.bindparam("thread", type_=Id))
 )
+
+
+class Sampled(NamedTuple):
+    """How those who followed a video were sent a part of its lines."""
+
+    changes: int
+    fewest: int
+    """At the most crowded moment about one in so many."""
+
+
+def sampled_lately(tx: sa.Connection, *, most: int) -> dict[ThreadId, Sampled]:
+    """Videos over which lines were ever left out live, the last change first."""
+    rows = tx.execute(_SAMPLED, {"most": most})
+    return {ThreadId(row.thread_id): Sampled(row.changes, row.fewest) for row in rows}
+
+
+def live_lately(tx: sa.Connection, *, most: int) -> list[ThreadId]:
+    """Live broadcasts, the one that began last first."""
+    return [ThreadId(row.thread_id) for row in tx.execute(_LIVE, {"most": most})]
 
 
 def find_stream(tx: sa.Connection, thread: ThreadId) -> Stream | None:

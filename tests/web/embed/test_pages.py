@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -10,15 +11,20 @@ import pytest
 import sqlalchemy as sa
 
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
+from gentie.actions.operations.declare_stream import declare_stream
+from gentie.actions.operations.note_sampling import note_sampling
 from gentie.comments.tables import comments, unsent
+from gentie.danmaku.model import Stream, StreamKind
 from gentie.jobs.sequencing import sequence_once
+from gentie.kernel.actor import SERVICE
 from gentie.kernel.ids import CommentRef
 from gentie.ledger.keeping import HighWaterMark, Signer
 from gentie.ledger.key import SigningKey
 from gentie.screening.model import Outcome
 from gentie.storage.db import Database
 from gentie.web.public.routes import routes
-from tests.newsroom import ANN, NOON, a_person, found, post, staff
+from tests.danmaku.build import a_film
+from tests.newsroom import ANN, NOON, OPERATOR, a_person, found, post, staff
 from tests.web.account.build import Place
 from tests.web.embed.build import Client, People, a_client, count, open_sites
 
@@ -57,6 +63,16 @@ async def client(
         client.headers["origin"] = "http://gentie.test"
         client.headers["accept-language"] = "en"
         yield client
+
+
+def sampled(tx: sa.Connection) -> None:
+    """A live broadcast with a crowded minute."""
+    film = a_film(tx)
+    stream = Stream(kind=StreamKind.LIVE, started_at=NOON, delay=timedelta(seconds=20))
+    declare_stream(tx, film.site, film.key, stream, acting=OPERATOR, now=NOON)
+    for minute, one_in in ((0, 8), (1, 2)):
+        at = NOON + timedelta(minutes=minute)
+        note_sampling(tx, film.id, one_in, acting=SERVICE, now=at)
 
 
 async def keep(client: Client, text: str, **more: str) -> httpx.Response:
@@ -254,6 +270,28 @@ class TestLog:
         row = "<td>notebook</td><td>decision</td><td>refuse</td><td>spam</td>"
         assert f'{row}<td class="num">1</td>' in page
 
+    @pytest.mark.clause("2017-7.1a", "2022-4.4b")
+    async def test_what_was_sent_of_danmaku_and_how_late(
+        self, client: Client, scene: Scene, sqlite_db: Database
+    ) -> None:
+        await sqlite_db.act(sampled)
+
+        (film,) = (await client.get("/transparency.json")).json()["danmaku"]
+        shown = {
+            lang: (await client.get("/transparency", headers={"accept-language": lang})).text
+            for lang in ("en", "zh-CN")
+        }
+
+        told = ("one_in", "fewest", "changes", "since", "delay_ms", "text")
+        assert [film[name] for name in told] == [
+            *(2, 8, 2, "2026-03-01T12:01:00Z", 20_000, "/t/notebook/film/danmaku")
+        ]
+        for lang, words in (
+            ("en", ("20 s", "about 1 in 2", "about 1 in 8")),
+            ("zh-CN", ("20 秒", "约 1/2", "约 1/8")),
+        ):
+            assert all(f"<td>{one}</td>" in shown[lang] for one in words)
+
     async def test_figures_are_data_too(
         self, client: Client, scene: Scene, sqlite_db: Database, tmp_path: Path
     ) -> None:
@@ -266,7 +304,7 @@ class TestLog:
 
         refused = {"site": "notebook", "kind": "decision", "measure": "refuse", "class": "spam"}
         told = api.json()
-        assert empty.json() == {"size": 0, "counts": []}
+        assert empty.json() == {"size": 0, "counts": [], "danmaku": []}
         assert {**refused, "count": 1} in told["counts"]
         assert sum(one["count"] for one in told["counts"]) == told["size"]
         assert asked.json() == named.json() == told

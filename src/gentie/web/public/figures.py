@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from gentie.ledger import Leaf
 from gentie.ledger.note import Checkpoint, read_checkpoint
 from gentie.ledger.queries import NotInLog, entries_of, note_of
+from gentie.pages.broadcasts import Broadcast, load_broadcasts
 from gentie.storage.db import Database
 from gentie.web.account.asking import Asking
 from gentie.web.public.showing import show
@@ -34,10 +35,14 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Transparency(msgspec.Struct, frozen=True, kw_only=True):
-    """Figures of the first `size` entries of the log, those that its head covers."""
+    """Figures of the first `size` entries of the log, those that its head covers.
+
+    What is said of danmaku is no entry of the log: it is kept with the videos.
+    """
 
     size: int
     counts: tuple[Count, ...]
+    danmaku: tuple[Broadcast, ...]
 
 
 class Figures:
@@ -58,13 +63,13 @@ class Figures:
         self.size = end
         return more
 
-    def view(self) -> Transparency:
+    def view(self, danmaku: tuple[Broadcast, ...]) -> Transparency:
         rows = sorted(self.counts.items())
         counts = tuple(
             Count(site=site, kind=kind, measure=measure, class_id=class_id, count=count)
             for (site, kind, measure, class_id), count in rows
         )
-        return Transparency(size=self.size, counts=counts)
+        return Transparency(size=self.size, counts=counts, danmaku=danmaku)
 
 
 def find_head(tx: sa.Connection) -> Checkpoint | None:
@@ -108,7 +113,7 @@ async def _load(db: Database, state: State) -> Transparency:
     figures: Figures = state.setdefault("figures", Figures())
     while await db.read(figures.read_on):
         pass
-    return figures.view()
+    return figures.view(await db.read(load_broadcasts))
 
 
 HANDLERS: list[Any] = [page, data]

@@ -6,7 +6,9 @@ FILE is the upload, OUT an empty folder, LIMITS the JSON of `media.limits.Limits
 import contextlib
 import os
 import sys
+import traceback
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import IO, cast
@@ -32,19 +34,27 @@ def main(arguments: list[str]) -> int:
 
 def look_at(source: Path, out: Path, limits: Limits) -> Said:
     """What is in the file, or why it is not taken."""
-    walls: tuple[str, ...] = ()
     try:
         with source.open("rb") as file:
             form = form_of(file.read(LOOKED_AT))
             look, cpu_seconds = _looking(form, os.fstat(file.fileno()).st_size, limits)
             file.seek(0)
             walls = wall_in(out, limits, cpu_seconds=cpu_seconds)
-            return msgspec.structs.replace(look(file, form, out, limits), walls=walls)
+            return _looked(partial(look, file, form, out, limits), walls)
+    except Refused as refused:
+        return Said(refused=refused.code)
+
+
+def _looked(look: Callable[[], Said], walls: tuple[str, ...]) -> Said:
+    """What went wrong goes to the standard error, for who runs this by hand."""
+    try:
+        return msgspec.structs.replace(look(), walls=walls)
     except Refused as refused:
         return Said(refused=refused.code, walls=walls)
     except MemoryError:
         return Said(refused=refusals.HEAVY, walls=walls)
     except Exception:  # noqa: BLE001 readers of broken files raise whatever they like
+        traceback.print_exc()
         return Said(refused=refusals.BROKEN, walls=walls)
 
 

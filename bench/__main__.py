@@ -19,6 +19,7 @@ PARTS = {
     "exports": "Moving a site out, and back",
     "take_down": "A removal",
     "danmaku": "Lines to thousands who follow a video",
+    "media": "A picture looked at, from its upload to its sizes",
     "widget": "The widget in a browser, beside Isso's",
     "imports": "Moving in from another service",
     "start": "Starting",

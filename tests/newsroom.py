@@ -7,7 +7,15 @@ import sqlalchemy as sa
 
 from gentie.accounts import store as accounts
 from gentie.accounts.agreement import write_agreement
-from gentie.accounts.model import Acceptance, AgreementVersion, Attested, Role, Staff
+from gentie.accounts.model import (
+    Acceptance,
+    AgreementVersion,
+    Attested,
+    Consent,
+    Purpose,
+    Role,
+    Staff,
+)
 from gentie.accounts.roles import actor_of_account, actor_of_staff
 from gentie.actions.operations.declare_thread import declare_thread
 from gentie.actions.operations.open_site import NewSite, open_site
@@ -100,6 +108,8 @@ def a_person(
     account = new_account_id()
     accounts.add_account(tx, account, name=name, now=NOON)
     if verified:
+        said = Consent(purpose=Purpose.IDENTITY_CHECK, version=1, given=True, at=NOON)
+        accounts.add_consent(tx, account, said)
         accounts.add_verification(
             tx, account, ATTESTED, provider="sandbox", person=f"person of {name}", now=NOON
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from gentie.privacy.inventory import load_inventory
+from gentie.privacy.inventory import lines_of, load_inventory
 from gentie.privacy.model import Inventory, Record
 
 PAGE: Final = Path("docs/privacy.md")
@@ -31,7 +31,11 @@ def _sections(inventory: Inventory) -> Iterator[str]:
     for name, purpose in inventory.purposes.items():
         records = [one for one in inventory.records if one.purpose == name]
         basis = inventory.bases[purpose.basis].en
-        yield f"### {purpose.en}\n\nLegal ground: {basis}.\n"
+        law = next(
+            (one.law.en for one in lines_of(inventory) if one.purpose.en == purpose.en and one.law),
+            "",
+        )
+        yield f"### {purpose.en}\n\nLegal ground: {basis}{f' ({law})' if law else ''}.\n"
         yield "| what | kept | table | in one's own copy |\n|---|---|---|---|"
         yield from (_row(inventory, one) for one in records)
         yield ""

@@ -19,7 +19,7 @@ CANARIES: Final = ("林小满", "sandbox-lin", "周一舟", "testclient")
 PLACE: Final = at(DAILY, "article")
 
 
-@pytest.mark.clause("2017-5.1a", "2022-4.1a", "2017-2.1")
+@pytest.mark.clause("2017-5.1a", "2022-4.1a", "2017-2.1", "2022-2.1")
 async def test_a_comment_needs_a_verified_person(story: Story) -> None:
     """Sign up, be told, be refused, verify, accept, post, wait, be read."""
     whole, web = story.whole, story.web
@@ -38,6 +38,9 @@ async def test_a_comment_needs_a_verified_person(story: Story) -> None:
 
     refused = await web.post(f"{PLACE}/comments", json={"text": "Good news"}, headers=zhou)
     assert told(refused) == (403, "agreement-required")
+    asked = {"regime": "cn-2022-final"}
+    told_before = await web.get("/api/v1/account/agreement", params=asked, headers=zhou)
+    assert "cn-2022-final/" in told_before.text, "which rules govern here is said before"
     await accept(web, zhou, "cn-2022-final")
 
     posted = await story.post("Good news", zhou)

@@ -9,8 +9,11 @@ from typing import Final
 import msgspec
 
 from gentie.catalogue.regimes import Text
-from gentie.privacy.model import Ends, Inventory, Line, Record
+from gentie.catalogue.sources import legal_sources
+from gentie.privacy.model import Ends, Inventory, Line, Purpose, Record
 
+CONSENT: Final = "consent"
+"""The basis of what people are asked for."""
 NEEDS_SINCE: Final = (Ends.TIME, Ends.ANSWER)
 RUNS_OUT_ELSEWHERE: Final = frozenset({"message", "rate_window"})
 """Kept for minutes by machinery that empties itself."""
@@ -70,6 +73,8 @@ def _words(inventory: Inventory, one: Record) -> Iterator[str]:
         yield f"{one.table}: no purpose {one.purpose}"
     elif inventory.purposes[one.purpose].basis not in inventory.bases:
         yield f"{one.purpose}: no basis {inventory.purposes[one.purpose].basis}"
+    elif not _is_allowed(inventory.purposes[one.purpose]):
+        yield f"{one.purpose}: neither a consent nor a law that allows it"
     if one.retention not in inventory.retentions:
         yield f"{one.table}: no retention {one.retention}"
     elif one.table not in RUNS_OUT_ELSEWHERE and _lacks_since(inventory, one):
@@ -78,6 +83,20 @@ def _words(inventory: Inventory, one: Record) -> Iterator[str]:
         yield f"{one.table}: its days run from {one.since}, which it does not have"
     if bool(one.copy) == bool(one.kept_back):
         yield f"{one.table}: either a person gets a copy of it or there is a reason"
+
+
+def _is_allowed(purpose: Purpose) -> bool:
+    """People are asked, or the law that asks for it or allows it is named: never both, nor none."""
+    return (purpose.basis == CONSENT) != (purpose.law in legal_sources())
+
+
+def _law(purpose: Purpose) -> Text | None:
+    source = legal_sources().get(purpose.law)
+    if source is None:
+        return None
+    zh = f"{source.title.zh} 第 {source.article} 条" if source.article else source.title.zh
+    en = f"{source.title.en}, art. {source.article}" if source.article else source.title.en
+    return Text(zh=zh, en=en)
 
 
 def _lacks_since(inventory: Inventory, one: Record) -> bool:
@@ -97,4 +116,5 @@ def _line(inventory: Inventory, one: Record) -> Line:
         fields=one.fields,
         copy=one.copy,
         kept_back=one.kept_back,
+        law=_law(purpose),
     )

@@ -29,6 +29,8 @@ class Purpose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Id of the legal ground."""
     zh: str
     en: str
+    law: str = ""
+    """Id of the legal source that asks for it or allows it. Empty: people are asked (consent)."""
 
 
 class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,6 +80,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...]
     copy: str
     kept_back: Text | None
+    law: Text | None = None
+    """The legal source. Null: it rests on consent, or is a version from before they were named."""
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):

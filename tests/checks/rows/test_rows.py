@@ -10,7 +10,14 @@ import sqlalchemy as sa
 
 from gentie.accounts.agreement import write_agreement
 from gentie.accounts.roles import actor_of_staff
-from gentie.accounts.tables import acceptances, accounts, agreements, lessons, verifications
+from gentie.accounts.tables import (
+    acceptances,
+    accounts,
+    agreements,
+    lessons,
+    sessions,
+    verifications,
+)
 from gentie.actions.grievances.file_report import Report, file_report
 from gentie.actions.moderation.claim_item import claim_item
 from gentie.actions.moderation.confirm_measure import confirm_measure
@@ -112,6 +119,12 @@ def found(tx: sa.Connection, check: Check, site: SiteId) -> Finding:
     return check.run(tx, at, get_regime(at.regime), now=LATER)
 
 
+def outcomes(tx: sa.Connection, obligation: str, site: SiteId) -> set[Outcome]:
+    """What all checks of a row say, but for those that have nothing to look at here."""
+    asked = (one for one in all_checks() if obligation in one.obligations)
+    return {found(tx, one, site).outcome for one in asked} - {Outcome.NO_DATA}
+
+
 def the_check(obligation: str, name: str = "") -> Check:
     return next(
         one for one in all_checks() if obligation in one.obligations and one.name.endswith(name)
@@ -140,6 +153,7 @@ OBLIGATIONS = (
     "2017-9.1a",
     "2017-9.1b",
     "2017-9.1c",
+    "2022-2.1",
     "2022-4.4a",
     "2022-7.a",
     "2022-13.1a",
@@ -150,8 +164,7 @@ OBLIGATIONS = (
 async def test_all_hold_on_a_lively_newsroom(db: Database) -> None:
     def body(tx: sa.Connection) -> None:
         for obligation in OBLIGATIONS:
-            outcome = found(tx, the_check(obligation), DAILY)
-            assert outcome.outcome is Outcome.HOLDS, (obligation, outcome)
+            assert outcomes(tx, obligation, DAILY) == {Outcome.HOLDS}, obligation
         for obligation in (
             "2022-4.4b",
             "2022-2.2",
@@ -161,8 +174,7 @@ async def test_all_hold_on_a_lively_newsroom(db: Database) -> None:
             "2022-8.a",
             "2022-4.1c",
         ):
-            outcome = found(tx, the_check(obligation), DRAFT)
-            assert outcome.outcome is Outcome.HOLDS, (obligation, outcome)
+            assert outcomes(tx, obligation, DRAFT) == {Outcome.HOLDS}, obligation
 
     await db.act(body)
 
@@ -234,6 +246,9 @@ FAULTS: list[tuple[str, SiteId, Plant]] = [
     ),
     ("2017-6.1a", DAILY, acceptances.delete),
     ("2017-6.1a", DAILY, lambda: acceptances.update().values(at=LATER)),
+    ("2022-2.1", DAILY, acceptances.delete),
+    ("2022-2.1", DAILY, lambda: acceptances.update().values(at=LATER)),
+    ("2022-2.1", DAILY, lambda: agreements.update().values(policy="another/1")),
     ("2017-6.1b", DAILY, lambda: agreements.update().values(text=_another_text())),
     ("2017-6.1c", DAILY, lambda: lessons.delete().where(lessons.c.account_id == _somebody)),
     ("2017-6.1c", DAILY, lambda: lessons.delete().where(_taught)),
@@ -247,6 +262,26 @@ FAULTS: list[tuple[str, SiteId, Plant]] = [
     ("2017-8.a", DAILY, lambda: decisions.update().values(seconded_by=None)),
     ("2017-8.a", DAILY, lambda: decisions.update().values(seconded_by=decisions.c.decided_by)),
     ("2017-8.a", DAILY, sanctions.delete),
+    ("2017-8.a", DAILY, lambda: accounts.update().values(state="closed")),
+    ("2022-7.b", DRAFT, lambda: accounts.update().values(state="closed")),
+    (
+        "2017-8.a",
+        DAILY,
+        lambda: sessions.insert().from_select(
+            ["token", "holder", "kind", "opened_at", "expires_at"],
+            sa.select(
+                sa.literal("token"),
+                sanctions.c.account_id,
+                sa.literal("page"),
+                sa.literal(NOON - timedelta(days=9), sanctions.c.starts_at.type),
+                sa.literal(NOON + timedelta(days=9), sanctions.c.starts_at.type),
+            )
+            .where(sanctions.c.measure == "close")
+            .limit(1),
+        ),
+    ),
+    ("2017-8.c", DAILY, lambda: decisions.delete().where(decisions.c.measure == "remove")),
+    ("2017-8.c", DAILY, lambda: revisions.update().values(source="")),
     ("2017-8.a", DAILY, lambda: sanctions.update().values(lifted_at=NOON)),
     ("2017-8.a", DAILY, lambda: sanctions.update().values(ends_at=LATER)),
     ("2017-8.a", DAILY, lambda: sanctions.update().values(confirmed_by="staff:1")),
@@ -315,11 +350,11 @@ def _another_leaf() -> bytes:
 async def test_a_planted_fault_is_seen(
     db: Database, obligation: str, site: SiteId, plant: Plant
 ) -> None:
-    def body(tx: sa.Connection) -> Outcome:
+    def body(tx: sa.Connection) -> set[Outcome]:
         tx.execute(plant())
-        return found(tx, the_check(obligation), site).outcome
+        return outcomes(tx, obligation, site)
 
-    assert await db.act(body) is Outcome.VIOLATED
+    assert Outcome.VIOLATED in await db.act(body)
 
 
 async def test_a_report_that_waited_too_long_is_seen(db: Database) -> None:

@@ -10,7 +10,7 @@ from gentie.catalogue import fulfils
 from gentie.kernel.actor import Actor
 
 
-@fulfils("2017-6.1a", "2017-6.2a")
+@fulfils("2017-6.1a", "2017-6.2a", "2022-2.1")
 def accept_agreement(
     tx: sa.Connection, regime: str, *, number: int, acting: Actor, now: datetime
 ) -> Acceptance:

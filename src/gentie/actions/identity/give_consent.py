@@ -10,7 +10,7 @@ from gentie.catalogue import fulfils
 from gentie.kernel.actor import Actor
 
 
-@fulfils("2017-5.2b")
+@fulfils("2017-5.2b", "2017-5.2d", "2022-4.2c")
 def give_consent(tx: sa.Connection, purpose: Purpose, *, acting: Actor, now: datetime) -> Consent:
     """Record a yes to the present wording of one purpose, apart from all others."""
     acting.require("account:self")

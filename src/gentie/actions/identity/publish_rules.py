@@ -11,7 +11,7 @@ from gentie.privacy.inventory import lines_of, load_inventory
 from gentie.privacy.model import Rules
 
 
-@fulfils("2017-5.2b")
+@fulfils("2017-5.2b", "2017-5.2c", "2022-4.2b")
 def publish_rules(tx: sa.Connection, *, acting: Actor, now: datetime) -> Rules | None:
     """Make a new version if what is kept has changed. None: it has not.
 

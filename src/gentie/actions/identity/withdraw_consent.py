@@ -11,7 +11,7 @@ from gentie.kernel.actor import Actor
 from gentie.mail import store as mail
 
 
-@fulfils("2017-5.2b")
+@fulfils("2017-5.2b", "2017-5.2d", "2022-4.2c")
 def withdraw_consent(
     tx: sa.Connection, purpose: Purpose, *, acting: Actor, now: datetime
 ) -> Consent:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from gentie.accounts.agreement import write_agreement
 from gentie.accounts.queries import agreement_in_force
-from gentie.accounts.tables import acceptances, lessons
+from gentie.accounts.tables import acceptances, agreements, lessons
 from gentie.catalogue.regimes import Regime
 from gentie.checks.asking import MOST, ask
 from gentie.checks.model import Finding, Violation
@@ -44,6 +44,30 @@ _WITHOUT = sa.select(sanctions.c.decision).where(
         lessons.c.about == sa.cast(sanctions.c.decision, sa.Text),
     ),
 )
+_UNTOLD = (
+    sa.select(comments.c.author_id)
+    .where(
+        _HERE,
+        ~sa.exists().where(
+            acceptances.c.account_id == comments.c.author_id,
+            acceptances.c.regime == comments.c.regime,
+            acceptances.c.at <= comments.c.created_at,
+        ),
+    )
+    .distinct()
+)
+_ACCEPTED = (
+    sa.select(agreements.c.regime, agreements.c.number, agreements.c.policy, agreements.c.text)
+    .join(
+        acceptances,
+        sa.and_(
+            acceptances.c.regime == agreements.c.regime,
+            acceptances.c.number == agreements.c.number,
+        ),
+    )
+    .where(agreements.c.regime == sa.bindparam("regime"))
+    .distinct()
+)
 _AGREED = sa.select(sa.func.count()).where(acceptances.c.regime == sa.bindparam("regime"))
 
 
@@ -60,6 +84,24 @@ def lessons_were_offered(
     found = ask(tx, _PEOPLE, _UNTAUGHT, **facts)
     without = [Violation(str(one), "no lesson") for one in tx.scalars(_WITHOUT, facts)]
     return Finding(examined=found.examined, violations=(*found.violations, *without)[:MOST])
+
+
+@live_check(
+    "2022-2.1",
+    zh="每个发言的人事先都接受过写明本站所适用规则的协议",
+    en="Everybody who wrote had accepted an agreement that names the rules which govern here",
+)
+def people_were_told_the_regime(
+    tx: sa.Connection, site: Site, regime: Regime, *, now: datetime
+) -> Finding:
+    facts = {"site": site.id, "regime": regime.id}
+    found = ask(tx, _PEOPLE, _UNTOLD, **facts)
+    silent = [
+        Violation(f"{one.regime}/{one.number}", "does not name them")
+        for one in tx.execute(_ACCEPTED, facts)
+        if one.policy.encode() not in one.text
+    ]
+    return Finding(examined=found.examined, violations=(*found.violations, *silent)[:MOST])
 
 
 @live_check(

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from gentie.accounts.tables import verifications
+from gentie.accounts.model import AccountState
+from gentie.accounts.tables import accounts, sessions, verifications
 from gentie.cases.queries import first_report_on
 from gentie.catalogue.regimes import ACCOUNT_MEASURES, Ladder, Regime, Tier
 from gentie.checks.asking import MOST
@@ -15,6 +16,7 @@ from gentie.checks.registry import live_check
 from gentie.comments.tables import comments
 from gentie.decisions.model import SEVERE, Decision
 from gentie.decisions.tables import confirmations, decisions, notices
+from gentie.privacy.tables import closures
 from gentie.sites.model import Site
 from gentie.standing.model import REVIEW_NOTICE
 from gentie.standing.tables import bars, sanctions
@@ -114,6 +116,23 @@ _BARRED_SPOKE = (
         comments.c.origin == "user",
     )
 )
+_UNLIKE = sa.select(accounts.c.account_id).where(
+    (accounts.c.state == AccountState.CLOSED.value)
+    != sa.exists().where(closures.c.account_id == accounts.c.account_id)
+)
+"""Closing by oneself is the only state that is stored; what measures do is worked out from them."""
+_STILL_IN = (
+    sa.select(sanctions.c.decision)
+    .join(sessions, sessions.c.holder == sanctions.c.account_id)
+    .where(
+        sanctions.c.measure == "close",
+        sanctions.c.lifted_at.is_(None),
+        sessions.c.opened_at < sanctions.c.starts_at,
+        sessions.c.expires_at > sanctions.c.starts_at,
+        sa.or_(sessions.c.revoked_at.is_(None), sessions.c.revoked_at > sanctions.c.starts_at),
+    )
+    .distinct()
+)
 _record = msgspec.json.Decoder(Decision)
 
 
@@ -183,6 +202,23 @@ def _is_unreviewed(row: Any) -> bool:
     """Whether a long bar runs to its end without anybody having to look."""
     long = row.until - row.since >= 2 * REVIEW_NOTICE
     return bool(long and row.review_at == row.until and row.renewed_by is None)
+
+
+@live_check(
+    "2017-8.a",
+    "2022-7.b",
+    zh="账号的状态只来自本人注销和有效的措施；关闭时，当时的登录全部结束",
+    en="An account is closed by its person or by a measure and by nothing else, and with a "
+    "measure every session ended",
+)
+def accounts_stand_as_decided(
+    tx: sa.Connection, site: Site, regime: Regime, *, now: datetime
+) -> Finding:
+    """Of the whole service: sites share their accounts."""
+    unlike = [Violation(one, "another state") for one in tx.scalars(_UNLIKE)]
+    inside = [Violation(str(one), "still signed in") for one in tx.scalars(_STILL_IN)]
+    count = tx.scalar(sa.select(sa.func.count()).select_from(accounts)) or 0
+    return Finding(examined=count, violations=tuple((unlike + inside)[:MOST]))
 
 
 @live_check(

@@ -19,7 +19,7 @@ Number = Annotated[int | None, QueryParameter(ge=1, le=1 << 31)]
 
 
 @get("/privacy")
-@fulfils("2017-5.2b")
+@fulfils("2017-5.2b", "2017-5.2c", "2022-4.2b")
 async def privacy_page(asking: NamedDependency[Asking], version: Number = None) -> Page:
     """One version of the rules, the newest by default, and how it differs from the one before."""
     page = await asking.read(partial(load_rules_page, number=version))

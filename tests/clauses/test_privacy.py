@@ -260,3 +260,27 @@ async def test_what_is_over_is_deleted_with_proof_but_for_what_is_held(story: St
     await whole.settle()
     assert "deleted on" in (await web.get("/privacy")).text
     assert "deletion" in "".join((await whole.rows())["ledger_leaf"])
+
+
+@pytest.mark.clause("2017-5.2b")
+async def test_a_program_leaves_by_the_same_steps(story: Story) -> None:
+    """Nothing in passing, the choice about comments, the link, and no way in any more."""
+    web, lin = story.web, story.lin
+    await story.post("Take me with you", lin)
+    await story.publish_all()
+    for body in ({}, {"sure": False}, {"sure": True, "mood": "sad"}):
+        answer = await web.request("DELETE", "/api/v1/me", json=body, headers=lin)
+        assert answer.status_code == 422, body
+    answer = await web.request("DELETE", "/api/v1/me", json={"sure": True})
+    assert answer.status_code in {401, 403}
+
+    done = {"sure": True, "comments": "go"}
+    left = await web.request("DELETE", "/api/v1/me", json=done, headers=lin)
+    await story.whole.settle()
+
+    assert left.status_code == 200, left.text
+    assert await story.page() == []
+    assert (await web.get("/api/v1/account/session", headers=lin)).status_code == 401
+    found = LINK.search(left.json()["link"])
+    assert found
+    await come_back(Browser(web), found.group())

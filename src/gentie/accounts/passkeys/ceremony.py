@@ -5,12 +5,15 @@ Web Authentication, with no attestation: who made the device is nobody's busines
 
 import base64
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
 from ipaddress import ip_address
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from fido2 import cbor
-from fido2.cose import CoseKey
+from fido2.cose import ES256, CoseKey
 from fido2.server import Fido2Server
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -27,6 +30,7 @@ from fido2.webauthn import (
 )
 
 from gentie.accounts.passkeys.model import Made, Passkey, PasskeysNotOffered, PasskeyWrong, Shown
+from gentie.kernel.ids import AccountId
 
 ALGORITHMS: Final = (-8, -7, -257)
 """EdDSA, ES256, RS256: what devices have."""
@@ -92,6 +96,30 @@ class Party:
         except _BROKEN as error:
             raise PasskeyWrong from error
         return Shown(passkey=passkey, challenge=challenge, sign_count=data.counter)
+
+
+def nobodys(credential: str) -> Passkey:
+    """A passkey that no device has, to be looked at in the place of one that is not known here.
+
+    The answer to an unknown one must not come sooner than the answer to a wrong signature.
+    """
+    return Passkey(
+        account=AccountId(""),
+        credential=credential,
+        public_key=_nobodys_key(),
+        sign_count=0,
+        label="",
+        added_at=datetime.fromtimestamp(0, UTC),
+        used_at=None,
+    )
+
+
+@cache
+def _nobodys_key() -> bytes:
+    """Its private half is forgotten at once."""
+    made = ec.generate_private_key(ec.SECP256R1()).public_key()
+    key = ES256.from_cryptography_key(made)  # type: ignore[no-untyped-call] # fido2
+    return cbor.encode(key)
 
 
 def _has_passkeys(scheme: str, host: str) -> bool:

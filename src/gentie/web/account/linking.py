@@ -3,13 +3,15 @@
 What is said does not depend on whether anybody has given the address, nor does how long it takes.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from litestar import Router, get, post
+import msgspec
+from litestar import Response, Router, get, post
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 
 from gentie.actions.identity.ask_sign_in_link import WayInAsked, ask_sign_in_link
 from gentie.actions.identity.sign_in_by_link import sign_in_by_link
@@ -24,6 +26,7 @@ from gentie.web.account.asking import Asking, provide_asking
 from gentie.web.account.proving import keyed
 from gentie.web.account.returning import safe_path
 from gentie.web.account.showing import Form, Page, go, next_of, refused_page, require_ours, show
+from gentie.web.account.views import Word
 from gentie.web.mailing import Mailing
 
 _HOUR: Final = timedelta(hours=1)
@@ -31,6 +34,21 @@ BY_TARGET: Final = 5
 """Letters to one address in an hour."""
 BY_SENDER: Final = 20
 """Letters that one network address may ask for in an hour."""
+
+
+class AskLink(msgspec.Struct, forbid_unknown_fields=True):
+    address: Word
+    next: Word = ""
+    """Path on this service to go on to afterwards."""
+
+
+class LinkSent(msgspec.Struct, kw_only=True):
+    """What is said to everybody."""
+
+    expires_at: datetime
+    """Until when a link, if one was sent, is good."""
+
+
 _MINUTES: Final = int(LINK_TERM.total_seconds() // 60)
 
 
@@ -54,12 +72,35 @@ async def ask(
         await _count(asking, mark)
     except Refusal as no:
         return show(asking, "link.html", no=no, next=back, minutes=_MINUTES)
+    cookie = await _ask(asking, mark, back)
+    page = show(asking, "link_sent.html", minutes=_MINUTES)
+    page.set_cookie(cookie)
+    return page
+
+
+@post("/", operation_id="AskSignInLink", status_code=202)
+async def ask_as_json(
+    data: JSONBody[AskLink],
+    asking: NamedDependency[Asking],
+    mailing: NamedDependency[Mailing | None],
+) -> Response[LinkSent]:
+    """Have a link to sign in by sent to an address, if somebody here signs in by it.
+
+    The answer is the same for every address, and sets the cookie of the one browser that the link
+    is good for. Answers 404 `mail-not-offered`, 422 `bad-address`, 429.
+    """
+    addresses = _offered(mailing).addresses
+    mark = addresses.mark(require_address(data.address))
+    await _count(asking, mark)
+    cookies = [await _ask(asking, mark, safe_path(data.next))]
+    return Response(LinkSent(expires_at=asking.now + LINK_TERM), status_code=202, cookies=cookies)
+
+
+async def _ask(asking: Asking, mark: str, back: str) -> Cookie:
     held = asking.people.access.link_of(asking.request) or new_secret()
     asked = WayInAsked(mark=mark, browser=held, back_to=back)
     await asking.act(partial(ask_sign_in_link, asked=asked, acting=ANYONE, now=asking.now))
-    page = show(asking, "link_sent.html", minutes=_MINUTES)
-    page.set_cookie(asking.people.access.link_cookie(held, int(LINK_TERM.total_seconds())))
-    return page
+    return asking.people.access.link_cookie(held, int(LINK_TERM.total_seconds()))
 
 
 @get("/{ticket:str}")
@@ -117,5 +158,11 @@ routes = [
         dependencies={"asking": Provide(provide_asking)},
         exception_handlers={Refusal: refused_page},
         include_in_schema=False,
-    )
+    ),
+    Router(
+        "/api/v1/account/link",
+        route_handlers=[ask_as_json],
+        dependencies={"asking": Provide(provide_asking)},
+        tags=["account"],
+    ),
 ]

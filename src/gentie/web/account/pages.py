@@ -200,7 +200,9 @@ async def come_back(asking: NamedDependency[Asking]) -> Page:
 
 
 @get("/me")
-async def me_page(asking: NamedDependency[Asking]) -> Page:
+async def me_page(
+    asking: NamedDependency[Asking], mailing: NamedDependency[Mailing | None]
+) -> Page:
     if asking.acting.kind is Kind.STAFF:
         return show(asking, "staff.html", role=asking.acting.role)
     if not asking.is_commenter:
@@ -222,6 +224,7 @@ async def me_page(asking: NamedDependency[Asking]) -> Page:
         unseen=unseen,
         regimes=regimes,
         news=await asking.read(partial(find_news, account=account)),
+        letters=mailing is not None,
     )
 
 

@@ -12,19 +12,21 @@ from litestar.params import FromPath, JSONBody
 from gentie.accounts import queries as accounts
 from gentie.accounts.model import NewSession, SessionKind
 from gentie.accounts.passkeys import queries
-from gentie.accounts.passkeys.ceremony import ALGORITHMS, Party
+from gentie.accounts.passkeys.ceremony import ALGORITHMS, Party, nobodys
 from gentie.accounts.passkeys.model import Passkey, PasskeysNotOffered, PasskeyWrong
 from gentie.actions.identity.add_passkey import add_passkey
 from gentie.actions.identity.begin_passkey import begin_passkey
 from gentie.actions.identity.begin_passkey_sign_in import begin_passkey_sign_in
+from gentie.actions.identity.begin_passkey_sign_up import begin_passkey_sign_up
 from gentie.actions.identity.drop_passkey import drop_passkey
 from gentie.actions.identity.sign_in_by_passkey import sign_in_by_passkey
+from gentie.actions.identity.sign_up_by_passkey import sign_up_by_passkey
 from gentie.kernel.actor import ANYONE
 from gentie.kernel.chance import new_secret
 from gentie.kernel.ids import AccountId
 from gentie.kernel.refusal import Refusal
 from gentie.web.account.asking import Asking, provide_asking
-from gentie.web.account.proving import count_passkey, prove
+from gentie.web.account.proving import count_passkey, hash_or_none, prove
 from gentie.web.account.showing import (
     Form,
     Page,
@@ -70,6 +72,16 @@ class NewPasskey(msgspec.Struct, forbid_unknown_fields=True):
     label: Word = ""
     password: Word = ""
     """Of the account, where it has one."""
+
+
+class PasskeySignUp(msgspec.Struct, forbid_unknown_fields=True):
+    name: Word
+    """The pseudonym others see."""
+    user: Word
+    """As the question gave it."""
+    client_data: Signed
+    attestation: Signed
+    label: Word = ""
 
 
 class PasskeySignIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -134,8 +146,7 @@ async def add(data: JSONBody[NewPasskey], asking: NamedDependency[Asking]) -> Pa
     made = _party(asking).made(data.client_data, data.attestation)
     poster = await asking.read(partial(accounts.get_poster, account=asking.acting.account))
     proven = await prove(asking, poster.name, data.password) if data.password else None
-    label = " ".join(data.label.split())[:_LONGEST_LABEL]
-    adding = partial(add_passkey, made=made, label=label, proven=proven)
+    adding = partial(add_passkey, made=made, label=_label(data.label), proven=proven)
     return PasskeyView.of(await asking.act(partial(adding, acting=asking.acting, now=asking.now)))
 
 
@@ -171,14 +182,46 @@ async def sign_in(
     await count_passkey(asking)
     finding = partial(queries.find_passkey, account=AccountId(data.user))
     found = await asking.read(partial(finding, credential=data.credential))
+    key = found or nobodys(data.credential)
+    shown = _party(asking).shown(key, data.client_data, data.authenticator_data, data.signature)
     if found is None:
         raise PasskeyWrong
-    party = _party(asking)
-    shown = party.shown(found, data.client_data, data.authenticator_data, data.signature)
     entering = partial(sign_in_by_passkey, shown=shown, kind=SessionKind.COOKIE)
-    session: NewSession = await asking.act(partial(entering, acting=ANYONE, now=asking.now))
-    cookies = [asking.people.access.cookie_for(session)]
-    return Response(Entered(expires_at=session.expires_at), cookies=cookies, headers=_PRIVATE)
+    return _entered(asking, await asking.act(partial(entering, acting=ANYONE, now=asking.now)))
+
+
+@post("/sign-up/begin", operation_id="BeginPasskeySignUp", status_code=200)
+async def begin_sign_up(asking: NamedDependency[Asking]) -> NewPasskeyAsked:
+    """Ask a device for the passkey of a new account. `name` is empty: it is chosen afterwards.
+
+    Answers 404 `passkeys-not-offered`, 429.
+    """
+    party, challenge = _party(asking), new_secret()
+    await hash_or_none(asking, "")
+    beginning = partial(begin_passkey_sign_up, challenge=challenge, acting=ANYONE, now=asking.now)
+    return NewPasskeyAsked(
+        challenge=challenge,
+        rp=party.id,
+        user=await asking.act(beginning),
+        name="",
+        algorithms=ALGORITHMS,
+        exclude=(),
+    )
+
+
+@post("/sign-up", operation_id="SignUpByPasskey")
+async def sign_up(
+    data: JSONBody[PasskeySignUp], asking: NamedDependency[Asking]
+) -> Response[Entered]:
+    """Open an account without a password, and a session of this browser for it.
+
+    Answers 409 `name-taken`, 422 `bad-name`, 403 `passkey-wrong`, 429.
+    """
+    await count_passkey(asking)
+    made = _party(asking).made(data.client_data, data.attestation)
+    opening = partial(sign_up_by_passkey, name=data.name, made=made, label=_label(data.label))
+    opening = partial(opening, account=AccountId(data.user), acting=ANYONE, now=asking.now)
+    return _entered(asking, await asking.act(opening))
 
 
 @get("/")
@@ -215,6 +258,15 @@ async def _page(asking: Asking, *, no: Refusal | None = None) -> Page:
     )
 
 
+def _entered(asking: Asking, session: NewSession) -> Response[Entered]:
+    cookies = [asking.people.access.cookie_for(session)]
+    return Response(Entered(expires_at=session.expires_at), cookies=cookies, headers=_PRIVATE)
+
+
+def _label(given: str) -> str:
+    return " ".join(given.split())[:_LONGEST_LABEL]
+
+
 async def _mine(asking: Asking) -> list[Passkey]:
     return await asking.read(partial(queries.passkeys_of, account=asking.acting.account))
 
@@ -228,7 +280,7 @@ _ASKING: dict[str, Any] = {"asking": Provide(provide_asking)}
 routes = [
     Router(
         API,
-        route_handlers=[begin, add, listed, drop, begin_sign_in, sign_in],
+        route_handlers=[begin, add, listed, drop, begin_sign_in, sign_in, begin_sign_up, sign_up],
         dependencies=_ASKING,
         tags=["account"],
     ),

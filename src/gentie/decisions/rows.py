@@ -36,3 +36,29 @@ def notice_of(row: sa.Row[Any]) -> Notice:
         created_at=row.created_at,
         seen_at=row.seen_at,
     )
+
+
+def columns_of(decision: Decision) -> dict[str, Any]:
+    """What its row says of the decision itself, without who decided and what opens it."""
+    ground = decision.ground
+    return {
+        "id": decision.id,
+        "site_id": decision.target.site,
+        "thread": decision.target.thread,
+        "comment": decision.target.comment,
+        "revision": decision.target.revision,
+        "author": decision.target.author,
+        "measure": decision.measure.value,
+        "tier": ground.tier if ground else "",
+        "class_id": ground.class_id if ground else "",
+        "clause": ground.clause if ground else "",
+        "rule": decision.rule,
+        "automation": decision.automation.value,
+        "role": decision.role,
+        "regime": decision.regime,
+        "policy": decision.policy,
+        "decided_at": decision.decided_at,
+        "confirm_before": decision.confirm_before,
+        "reverses": decision.reverses,
+        "rests_on": decision.rests_on,
+    }

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from gentie.decisions.model import AlreadyReversed, Decision, Kept, NoSuchDecision, NoticeKind
-from gentie.decisions.rows import kept_of
+from gentie.decisions.rows import columns_of, kept_of
 from gentie.decisions.tables import confirmations, decisions, notices, reversals
 from gentie.kernel.chance import new_id
 from gentie.kernel.ids import AccountId, ActorId, DecisionId, SiteId
@@ -47,30 +47,11 @@ def add(tx: sa.Connection, kept: Kept) -> None:
     Raises:
         AlreadyReversed: it reverses one that another decision has reversed before.
     """
-    decision, ground = kept.decision, kept.decision.ground
-    row = {
-        "id": decision.id,
-        "site_id": decision.target.site,
-        "thread": decision.target.thread,
-        "comment": decision.target.comment,
-        "revision": decision.target.revision,
-        "author": decision.target.author,
-        "measure": decision.measure.value,
-        "tier": ground.tier if ground else "",
-        "class_id": ground.class_id if ground else "",
-        "clause": ground.clause if ground else "",
-        "rule": decision.rule,
-        "automation": decision.automation.value,
+    decision = kept.decision
+    row = columns_of(decision) | {
         "decided_by": kept.decided_by,
         "seconded_by": kept.seconded_by,
         "decider_key": kept.decider_key,
-        "role": decision.role,
-        "regime": decision.regime,
-        "policy": decision.policy,
-        "decided_at": decision.decided_at,
-        "confirm_before": decision.confirm_before,
-        "reverses": decision.reverses,
-        "rests_on": decision.rests_on,
         "record": msgspec.json.encode(decision),
         "salt": kept.salt,
         "commitment": kept.record,

@@ -16,8 +16,10 @@ from gentie.comments.model import Form, State
 from gentie.comments.nodes import kinds_of
 from gentie.danmaku import tables as danmaku
 from gentie.decisions import tables as decisions
+from gentie.decisions.rows import columns_of
 from gentie.kernel.ids import SiteId
 from gentie.moving.records.authors import ArchiveName, AuthorRecord, SourceRecord
+from gentie.moving.records.format import Movable
 from gentie.moving.records.sites import Agreement, BatchRecord, RuleSet, SiteRecord
 from gentie.moving.records.threads import (
     CaseRecord,
@@ -34,18 +36,6 @@ from gentie.sites import tables as sites
 from gentie.standing.tables import sanctions
 
 Row = tuple[sa.Table, dict[str, Any]]
-Movable = (
-    Agreement
-    | RuleSet
-    | SiteRecord
-    | BatchRecord
-    | AuthorRecord
-    | ThreadRecord
-    | CommentRecord
-    | ArchiveName
-    | SourceRecord
-    | CaseRecord
-)
 _MOVED_PERSON: Final = "moved:"
 """Stands for the person behind an account that moved: the tie to other accounts did not."""
 
@@ -261,30 +251,11 @@ def _contribution(record: CommentRecord, site: SiteId) -> dict[str, Any]:
 
 
 def _decision(kept: KeptDecision) -> Iterator[Row]:
-    decision, ground = kept.record, kept.record.ground
-    row = {
-        "id": decision.id,
-        "site_id": decision.target.site,
-        "thread": decision.target.thread,
-        "comment": decision.target.comment,
-        "revision": decision.target.revision,
-        "author": decision.target.author,
-        "measure": decision.measure.value,
-        "tier": ground.tier if ground else "",
-        "class_id": ground.class_id if ground else "",
-        "clause": ground.clause if ground else "",
-        "rule": decision.rule,
-        "automation": decision.automation.value,
+    decision = kept.record
+    row = columns_of(decision) | {
         "decided_by": kept.decided_by,
         "decider_key": bytes.fromhex(kept.decider_key or ""),
         "seconded_by": kept.seconded_by or None,
-        "role": decision.role,
-        "regime": decision.regime,
-        "policy": decision.policy,
-        "decided_at": decision.decided_at,
-        "confirm_before": decision.confirm_before,
-        "reverses": decision.reverses,
-        "rests_on": decision.rests_on,
         "record": _encode(decision),
         "salt": bytes.fromhex(kept.salt),
         "commitment": kept.commitment,

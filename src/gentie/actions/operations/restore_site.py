@@ -18,11 +18,11 @@ from gentie.kernel.ids import CommentRef, SiteId
 from gentie.moving import store
 from gentie.moving.file import BadFile
 from gentie.moving.records.authors import ArchiveName
-from gentie.moving.records.format import Record
+from gentie.moving.records.format import Movable, Record
 from gentie.moving.records.log import EarlierLog, Header, Leaf
 from gentie.moving.records.sites import SiteRecord
 from gentie.moving.records.threads import CommentRecord, ThreadRecord
-from gentie.moving.rows import Movable, rows_of
+from gentie.moving.rows import rows_of
 from gentie.review.model import ItemState
 from gentie.storage.outbox import send_on_commit
 

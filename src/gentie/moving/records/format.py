@@ -10,11 +10,8 @@ from gentie.moving.records.threads import CaseRecord, CommentRecord, ThreadRecor
 FORMAT: Final = "gentie-export/1"
 
 
-Record = (
-    Header
-    | EarlierLog
-    | Leaf
-    | Agreement
+Movable = (
+    Agreement
     | RuleSet
     | SiteRecord
     | BatchRecord
@@ -24,8 +21,9 @@ Record = (
     | ArchiveName
     | SourceRecord
     | CaseRecord
-    | End
 )
+"""What becomes rows again."""
+Record = Header | Movable | EarlierLog | Leaf | End
 
 
 ORDER: Final[dict[type, int]] = {

@@ -1,5 +1,6 @@
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,22 @@ settings.register_profile("here", deadline=None)
 settings.load_profile("ci" if "CI" in os.environ else "here")
 
 
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 each test gets a folder of its own in it
+ENOUGH = 4 << 30
+"""Bytes that a run may need at a time: what a test leaves goes with the test."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         os.environ[RUN] = str(os.getpid())
+        _keep_off_the_disk()
+
+
+def _keep_off_the_disk() -> None:
+    """Every test commits for good many times over: where there is memory, it does so there."""
+    usable = IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK)
+    if usable and "TMPDIR" not in os.environ and shutil.disk_usage(IN_MEMORY).free >= ENOUGH:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(IN_MEMORY)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -163,28 +177,42 @@ async def sqlite_db(sqlite_url: str) -> AsyncIterator[Database]:
     await db.close()
 
 
+@pytest.fixture(scope="session")
+def vault_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The vault's file with all tables, made once in each process."""
+    file = tmp_path_factory.mktemp("template") / "vault.db"
+    engine = sa.create_engine(f"sqlite:///{file}")
+    vault_metadata.create_all(engine)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture
-async def vault(
-    kind_of_engine: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[Database]:
-    """The vault's own empty database, beside `db` and on the same kind of engine."""
+def vault_url(kind_of_engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A vault's empty database."""
     if kind_of_engine == "sqlite":
-        opened = Database(f"sqlite:///{tmp_path}/vault.db")
-        vault_metadata.create_all(opened.engine.sql)
-        yield opened
-        await opened.close()
+        shutil.copyfile(request.getfixturevalue("vault_template"), tmp_path / "vault.db")
+        yield f"sqlite:///{tmp_path}/vault.db"
         return
     with postgres_database(request.getfixturevalue("postgres_server")) as url:
-        opened = Database(url)
-        vault_metadata.create_all(opened.engine.sql)
-        yield opened
-        await opened.close()
+        engine = sa.create_engine(url)
+        vault_metadata.create_all(engine)
+        engine.dispose()
+        yield url
 
 
 @pytest.fixture
-async def sqlite_vault(tmp_path: Path) -> AsyncIterator[Database]:
+async def vault(vault_url: str) -> AsyncIterator[Database]:
+    """The vault's own empty database, beside `db` and on the same kind of engine."""
+    vault = Database(vault_url)
+    yield vault
+    await vault.close()
+
+
+@pytest.fixture
+async def sqlite_vault(vault_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """The vault beside `sqlite_db`."""
+    shutil.copyfile(vault_template, tmp_path / "vault.db")
     vault = Database(f"sqlite:///{tmp_path}/vault.db")
-    vault_metadata.create_all(vault.engine.sql)
     yield vault
     await vault.close()

@@ -43,6 +43,7 @@ from tests.actions.identity.build import ADMIN, FACTOR
 from tests.ledger.build import a_signer
 from tests.newsroom import DAILY, NOTEBOOK, a_site
 from tests.web.account.build import BASE, PASSWORD, Place, csrf_of
+from tests.web.build import client_of
 
 Client = AsyncTestClient[Application]
 Headers = dict[str, str]
@@ -95,9 +96,7 @@ class Whole(Place):
     @asynccontextmanager
     async def browser(self) -> AsyncIterator[Client]:
         """It keeps cookies. The address it comes from is `testclient`."""
-        async with AsyncTestClient(
-            self.app, base_url=BASE, raise_server_exceptions=False
-        ) as browser:
+        async with client_of(self.app, base_url=BASE) as browser:
             browser.headers["origin"] = BASE
             yield browser
 

@@ -93,7 +93,7 @@ async def describe() -> bytes:
         db = Database(f"sqlite:///{folder}/none.db")
         try:
             app = create_app(Services(db=db), ROUTES)
-            schema = with_problems(app.openapi_schema.to_schema())
+            schema = with_problems(app.router.openapi_schema.to_schema())
         finally:
             await db.close()
     return msgspec.json.format(msgspec.json.encode(schema))

@@ -37,4 +37,11 @@ def client_for(
 ) -> AsyncTestClient[Application]:
     """A client of an application with `routes`, whose services are `a_services(db, **changes)`."""
     app = create_app(a_services(db, **changes), routes)
-    return AsyncTestClient(app, base_url="http://gentie.test", raise_server_exceptions=False)
+    return client_of(app, base_url="http://gentie.test")
+
+
+def client_of(app: Application, *, base_url: str) -> AsyncTestClient[Application]:
+    """A client of `app` itself: what is no Litestar it would wrap, and hide."""
+    client = AsyncTestClient(app, base_url=base_url, raise_server_exceptions=False)
+    client.app = app
+    return client

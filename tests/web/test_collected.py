@@ -28,7 +28,7 @@ def bodies(db: Database) -> dict[str, type]:
     app = create_app(a_services(db), ROUTES)
     return {
         f"{route.path_format} {handler.handler_name}": handler.parsed_data_field.annotation
-        for route in app.routes
+        for route in app.router.routes
         if isinstance(route, HTTPRoute) and not route.path.startswith(INSIDE)
         for handler in route.route_handlers
         if handler.parsed_data_field is not None

@@ -79,7 +79,7 @@ async def _serve(
             date_header=True,
             forwarded_allow_ips=list(instance.settings.trusted_proxies),
             http=speaking(app.fast),
-            lifespan="on",
+            lifespan="off",
             log_config=None,
             proxy_headers=True,
             server_header=False,

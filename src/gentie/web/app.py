@@ -5,6 +5,7 @@ A request passes `fastpath` (public pages, static files), `watching` (headers, l
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from litestar import Litestar, Request
@@ -27,7 +28,7 @@ from gentie.web.errors import HANDLERS
 from gentie.web.fastpath import FastPath
 from gentie.web.headers import security_headers
 from gentie.web.origins import Origins
-from gentie.web.services import Connection, Services
+from gentie.web.services import GIVEN, Connection, Services, given, provided
 from gentie.web.sources import Joined
 from gentie.web.watching import Watching
 
@@ -35,45 +36,64 @@ LARGEST = 512 * 1024
 """Bytes of a request body. A text of 64 KiB escaped in JSON fits; uploads have their own."""
 
 
-class Application(Litestar):
+class Application:
     """The router with the layers in front of it. `cache` and `streams` hear of changes."""
 
-    def __init__(self, services: Services, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, services: Services, router: Litestar) -> None:
         headers = security_headers(services.base_url)
         guarded = Origins(
-            super().__call__,
+            self._route,
             base_url=services.base_url,
             listed=services.origins,
             serves=embedding_in(services.db),
         )
         watched = Watching(guarded, headers=headers, registry=services.registry)
         sources: tuple[PageSource, ...] = (static.StaticFiles(), *services.sources)
+        self.services = services
+        self.router = router
         self.cache = PageCache(Joined(sources), common=headers)
         self.streams = services.streams
         self.fast = FastPath(watched, self.cache)
         health.show_fast_path(self.fast, self.cache, services.registry)
 
-    @override
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self.fast(scope, receive, send)
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+        else:
+            await self.fast(scope, receive, send)
+
+    async def _route(self, scope: Any, receive: Any, send: Any) -> None:
+        scope[GIVEN] = self.services
+        await self.router(scope, receive, send)
+
+
+async def _live(receive: Any, send: Any) -> None:
+    """What has a beginning and an end is opened around us, by `gentie.main`."""
+    for moment in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{moment}.complete"})
+
+
+class Authentication(AbstractAuthenticationMiddleware):
+    """Who is asking, by the way of asking that the application was given."""
+
+    @override
+    async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
+        user = await given(connection.scope).authenticate(connection)
+        return AuthenticationResult(user=user, auth=None)
 
 
 def create_app(services: Services, routes: Sequence[ControllerRouterHandler] = ()) -> Application:
     """Build the application. Tests give it a fixed clock and a made-up `authenticate`."""
+    return Application(services, _router(tuple(routes)))
 
-    class Authentication(AbstractAuthenticationMiddleware):
-        @override
-        async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
-            return AuthenticationResult(user=await services.authenticate(connection), auth=None)
 
-    return Application(
-        services,
+@lru_cache(maxsize=32)
+def _router(routes: tuple[ControllerRouterHandler, ...]) -> Litestar:
+    """All routes, read and checked once. What they are given comes with each request."""
+    return Litestar(
         route_handlers=[*health.routes, *unbuilt.routes, *describe.routes, *routes],
-        dependencies={
-            **services.provided(),
-            "acting": Provide(_acting, sync_to_thread=False),
-        },
+        dependencies={**provided(), "acting": Provide(_acting, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         middleware=[DefineMiddleware(Authentication, exclude_from_auth_key="open_to_all")],
         logging_config=None,

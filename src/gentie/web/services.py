@@ -3,15 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
+from litestar.types import Scope
 from prometheus_client import CollectorRegistry
 
 from gentie.kernel.actor import ANYONE, Actor
 from gentie.kernel.clock import Clock, utc_now
 from gentie.ledger.key import PublicLog
+from gentie.pages.figures import Figures
 from gentie.pages.model import PageSource
 from gentie.pages.streams import Streams
 from gentie.screening.pipeline import CompiledRules, compile_rules
@@ -24,6 +27,8 @@ from gentie.web.people import People
 Connection = ASGIConnection[Any, Any, Any, Any]
 Authenticate = Callable[[Connection], Awaitable[Actor]]
 """Says who is asking. Raises Refusal: the credentials are there and no good."""
+GIVEN: Final = "gentie.services"
+"""Under this name a request carries the services of the application that it came in by."""
 Probe = Callable[[], bool]
 RulesInForce = Callable[[], CompiledRules]
 """The screening rules in force, asked for anew for each text."""
@@ -62,6 +67,8 @@ class Services:
     """Seals where requests come from. None: nothing about that is kept."""
     streams: Streams = field(default_factory=Streams)
     """Who follows which thread live."""
+    figures: Figures = field(default_factory=Figures)
+    """What was counted in the public log."""
     sources: tuple[PageSource, ...] = ()
     """Who renders public pages."""
     probes: Mapping[str, Probe] = field(default_factory=dict)
@@ -72,11 +79,21 @@ class Services:
     """Multiplies how often one account and one address may write."""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
 
-    def provided(self) -> dict[str, Provide]:
-        """The fields as named dependencies, and all of them as `services`."""
-        each = {one.name: _provide(getattr(self, one.name)) for one in fields(self)}
-        return {**each, "services": _provide(self)}
+
+def given(scope: Any) -> Services:
+    """The services that came with a request."""
+    found: Services = scope[GIVEN]
+    return found
 
 
-def _provide(value: object) -> Provide:
-    return Provide(lambda: value, sync_to_thread=False)
+def provided() -> dict[str, Provide]:
+    """The fields as named dependencies, and all of them as `services`."""
+    each = {one.name: _provide(attrgetter(one.name)) for one in fields(Services)}
+    return {**each, "services": _provide(lambda services: services)}
+
+
+def _provide(read: Callable[[Services], Any]) -> Provide:
+    def provide(scope: Scope) -> Any:
+        return read(given(scope))
+
+    return Provide(provide, sync_to_thread=False)

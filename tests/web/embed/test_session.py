@@ -299,7 +299,7 @@ ALLOWED = {
 
 def closed_routes(whole: Whole) -> set[tuple[str, str]]:
     """What looks at who is asking. Signing out is left out: nothing else would be let in."""
-    routes = [one for one in whole.app.routes if isinstance(one, HTTPRoute)]
+    routes = [one for one in whole.app.router.routes if isinstance(one, HTTPRoute)]
     return {
         (method, route.path_format)
         for route in routes

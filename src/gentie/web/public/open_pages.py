@@ -15,11 +15,11 @@ from gentie.kernel.ids import CommentRef, SiteId
 from gentie.ledger import Leaf, commitment
 from gentie.ledger.key import PublicLog
 from gentie.ledger.queries import entries_of
+from gentie.pages.figures import find_head, published
 from gentie.pages.house import load_house
 from gentie.pages.thread import ThreadAsked
 from gentie.pages.views import ROOTS, load_branch
 from gentie.web.account.asking import Asking
-from gentie.web.public.figures import find_head, published
 from gentie.web.public.showing import Page, show
 from gentie.web.public.thread_html import path_of
 

@@ -1,4 +1,4 @@
-"""The plug is pulled twenty times while people post. What was acknowledged is there, once."""
+"""The plug is pulled while people post, again and again. What was acknowledged is there, once."""
 
 import asyncio
 import threading
@@ -23,7 +23,8 @@ from gentie.storage.db import Database
 from tests.newsroom import NOTEBOOK, a_person, a_site
 from tests.serving import gentie, serving
 
-ROUNDS = 20
+ROUNDS = (4, pytest.param(20, marks=pytest.mark.soak))
+"""How often: twenty show what happens once in ten."""
 POSTERS = 4
 BEFORE_THE_END = 6
 """Comments acknowledged in a round before the process is killed."""
@@ -99,21 +100,22 @@ def one_round(data: Path, posters: Posters) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # twenty starts of the service, also on a machine that is busy
-def test_what_was_acknowledged_is_there_once(tmp_path: Path) -> None:
+@pytest.mark.timeout(900)  # a start of the service in each, also on a machine that is busy
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_what_was_acknowledged_is_there_once(tmp_path: Path, rounds: int) -> None:
     data = tmp_path / "news"
     assert gentie("migrate", "--data", data).returncode == 0
     (data / "gentie.toml").write_text("rate_factor = 1000\n")
     posters = Posters(asyncio.run(set_up(data)))
 
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         one_round(data, posters)
 
     with serving(data) as (_, address):
         verified = gentie("ledger", "verify", address)
         asked_again = repeat(address, posters)
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    assert len(posters.acknowledged) >= ROUNDS * BEFORE_THE_END // POSTERS
+    assert len(posters.acknowledged) >= rounds * BEFORE_THE_END // POSTERS
     assert asked_again == {key: posters.acknowledged[key] for key in asked_again}
     asyncio.run(everything_is_there_once(data, posters))
 

@@ -96,7 +96,7 @@ def points(most: int) -> list[float]:
     return [(number + throw.random()) / most for number in range(most)]
 
 
-@pytest.mark.parametrize("part", points(20))
+@pytest.mark.parametrize("part", points(4))
 @pytest.mark.slow
 def test_killed_and_started_again(
     untouched: Path, whole: tuple[int, object], tmp_path: Path, part: float
@@ -108,6 +108,14 @@ def test_killed_and_started_again(
     assert run(data, tmp_path / "steps") == 0
     assert standing(data) == expected
     assert list((data / "imports").iterdir()) == []
+
+
+@pytest.mark.parametrize("part", points(20))
+@pytest.mark.soak
+def test_killed_anywhere_and_started_again(
+    untouched: Path, whole: tuple[int, object], tmp_path: Path, part: float
+) -> None:
+    test_killed_and_started_again(untouched, whole, tmp_path, part)
 
 
 def test_an_import_holds_its_file(untouched: Path, tmp_path: Path) -> None:

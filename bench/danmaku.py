@@ -12,24 +12,25 @@ import json
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import httpx
 import sqlalchemy as sa
 from tests.newsroom import OPERATOR, RULES
 
+from bench import engine, hot_room
 from bench.figures import QUICK, Figure, report
 from bench.newsroom import SITE, Member, a_thread, an_instance, open_newsroom
 from bench.processes import Server, free_port, gentie_serve, this_python
 from gentie.actions.operations.declare_stream import declare_stream
 from gentie.actions.operations.put_online import put_online
 from gentie.actions.posting.make_draft import make_line
+from gentie.actions.posting.routing import Submitted
 from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.danmaku.model import FEATURE, Stream, StreamKind, Wanted
 from gentie.kernel.clock import utc_now
@@ -38,16 +39,18 @@ from gentie.storage.db import Database
 ROOMS = ((100, 3.0),) if QUICK else ((1000, 8.0), (5000, 10.0))
 """Viewers, and for how many seconds lines come."""
 PER_SECOND = 50
-HOT = 40 if QUICK else 200
-"""Lines a second through the whole act, in a room that must not harm others."""
+HOT = 20 if QUICK else 200
+"""Lines a second through the whole post path, in a room that must not harm others."""
+INJECTED = 100 if QUICK else 1000
+"""Lines a second of which that room is told besides."""
 FOLLOWING = 50 if QUICK else 2000
-ASKED = 100 if QUICK else 400
-"""Requests to another room, before and while the hot one runs."""
+ASKED = 100 if QUICK else 1000
+"""Requests to another room, before, while and after the hot one runs."""
 BACK = 100 if QUICK else 5000
 KEY, OTHER = "film", "quiet"
 LIVE = f"/api/v1/sites/{SITE}/threads/{KEY}/danmaku/live"
 QUIET = f"/api/v1/sites/{SITE}/threads/{OTHER}/comments?sort=newest&limit=50"
-_SETTINGS = "live_followers = 20000\nlive_per_address = 20000\n"
+_SETTINGS = "live_followers = 20000\nlive_per_address = 20000\nrate_factor = 100000\n"
 
 
 def measure() -> Iterator[Figure]:
@@ -60,21 +63,23 @@ def measure() -> Iterator[Figure]:
         with gentie_serve(data) as main, gentie_serve(data, "--role", "live") as live:
             for viewers, seconds in ROOMS:
                 yield from _fan_out(db, live, members, viewers, seconds)
-            yield from _hot(db, main, live, members)
+            yield from _hot(data, db, main, live, members)
+            yield from engine.measure(db, main, members)
         yield from _reconnect(data)
         asyncio.run(db.close())
 
 
 async def _open(db: Database) -> list[Member]:
-    members = await open_newsroom(db, people=8)
-    await a_thread(db, OTHER)
-    await a_thread(db, KEY)
+    members = await open_newsroom(db, people=32)
+    for key in (OTHER, KEY, engine.KEY):
+        await a_thread(db, key)
     now = utc_now()
 
     def film(tx: sa.Connection) -> None:
         put_online(tx, SITE, FEATURE, assessment="bench", acting=OPERATOR, now=now)
         recorded = Stream(kind=StreamKind.RECORDED)
-        declare_stream(tx, SITE, KEY, recorded, acting=OPERATOR, now=now)
+        for key in (KEY, engine.KEY):
+            declare_stream(tx, SITE, key, recorded, acting=OPERATOR, now=now)
 
     await db.act(film)
     return members
@@ -85,7 +90,7 @@ def _fan_out(
 ) -> Iterator[Figure]:
     with _viewers(live.address, viewers, seconds + 2) as audience:
         before = live.cpu()
-        asyncio.run(_write(db, members, PER_SECOND, seconds))
+        asyncio.run(_write_all(db, members, seconds))
         spent = live.cpu() - before
         said = audience()
     what = f"{viewers:,} viewers x {PER_SECOND}/s"
@@ -100,31 +105,42 @@ def _fan_out(
     yield Figure(what=f"{what}: CPU of the live process, an event", value=cost, unit="us")
 
 
-def _hot(db: Database, main: Server, live: Server, members: list[Member]) -> Iterator[Figure]:
-    async def beside() -> tuple[float, int]:
-        writing = asyncio.create_task(_write(db, members, HOT, 60))
-        taken = await _ask(main.address)
-        writing.cancel()
-        return taken, HOT
-
-    calm = asyncio.run(_ask(main.address))
+def _hot(
+    data: Path, db: Database, main: Server, live: Server, members: list[Member]
+) -> Iterator[Figure]:
+    lines = asyncio.run(_some_lines(db, members))
+    path = f"/api/v1/sites/{SITE}/threads/{KEY}/danmaku"
+    loads = (
+        (f"{HOT}/s posted", partial(hot_room.posting, main.address, path, members, HOT)),
+        (f"{INJECTED}/s injected", partial(hot_room.injecting, data, lines, INJECTED)),
+    )
     with _viewers(live.address, FOLLOWING, 1):
-        hot, _ = asyncio.run(beside())
-    yield Figure(what="another room, p99 while all is calm", value=calm * 1000, unit="ms")
-    what = f"another room, p99 beside {HOT}/s with {FOLLOWING:,} viewers, of that"
-    yield Figure(what=what, value=hot / calm, most=1.2)
+        for name, load in loads:
+            yield from _felt(main, name, load)
 
 
-async def _ask(address: str) -> float:
-    """The 99th percentile of a page of another room, in seconds."""
-    taken = []
-    async with httpx.AsyncClient(base_url=address, timeout=30) as client:
-        for _ in range(ASKED):
-            started = time.perf_counter()
-            (await client.get(QUIET)).raise_for_status()
-            taken.append(time.perf_counter() - started)
-            await asyncio.sleep(0.01)
-    return sorted(taken)[int(len(taken) * 0.99)]
+def _felt(
+    main: Server, name: str, load: Callable[[], AbstractContextManager[hot_room.Heat]]
+) -> Iterator[Figure]:
+    """What another room feels: beside the mean of before and after, so that time tells little."""
+
+    def asked() -> float:
+        return asyncio.run(hot_room.p99_of(main.address, QUIET, ASKED))
+
+    before = asked()
+    with load() as heat:
+        hot = asked()
+        reached = heat.per_second()
+    calm = (before + asked()) / 2
+    what = f"{name}, {FOLLOWING:,} viewers"
+    yield Figure(what=f"{what}: reached", value=reached, unit="/s")
+    yield Figure(what="  p99 of another room while all is calm", value=calm * 1000, unit="ms")
+    yield Figure(what=f"{what}: p99 of another room, of that", value=hot / calm, most=1.2)
+
+
+async def _some_lines(db: Database, members: list[Member]) -> list[str]:
+    """Lines that are there to be told of."""
+    return [one.id async for one in _write(db, members, 2 * INJECTED, 1)]
 
 
 def _reconnect(data: Path) -> Iterator[Figure]:
@@ -163,19 +179,26 @@ def _viewers(address: str, viewers: int, seconds: float) -> Iterator[Any]:
             process.kill()
 
 
-async def _write(db: Database, members: list[Member], rate: int, seconds: float) -> int:
-    """Lines at that rate, as fast as the database takes them. Returns how many there were."""
-    started, written = time.perf_counter(), 0
+async def _write(
+    db: Database, members: list[Member], rate: int, seconds: float
+) -> AsyncIterator[Submitted]:
+    """Lines at that rate, as fast as the database takes them."""
     people, chance = cycle(members), Random(7)  # noqa: S311 when a line stands where
+    written = 0
     async for _ in _beat(rate, seconds):
         draft = make_line(f"at{time.time_ns() // 1000} {written}", RULES)
         submission = Submission(
             site=SITE, key=KEY, draft=draft, danmaku=Wanted(t_ms=chance.randrange(3_600_000))
         )
         acting = next(people).actor
-        await db.act(partial(submit_comment, submission=submission, acting=acting, now=utc_now()))
+        post = partial(submit_comment, submission=submission, acting=acting, now=utc_now())
+        yield await db.act(post)
         written += 1
-    return int(written / (time.perf_counter() - started))
+
+
+async def _write_all(db: Database, members: list[Member], seconds: float) -> None:
+    async for _ in _write(db, members, PER_SECOND, seconds):
+        pass
 
 
 async def _beat(rate: int, seconds: float) -> AsyncIterator[None]:

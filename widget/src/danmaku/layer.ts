@@ -1,6 +1,6 @@
 /** Draws lines over a picture by the Web Animations API: the compositor moves them, not the page. */
 import { adoptStyles, unsafeCSS } from "lit";
-import { Lanes, NONE } from "./lanes.ts";
+import { Lanes, type Mode, NONE } from "./lanes.ts";
 import css from "./layer.css?inline";
 import type { Line } from "./lines.ts";
 import { drawnBy } from "./rect.ts";
@@ -34,6 +34,7 @@ interface Item extends Made {
 
 export const CROSSING = 8000; // milliseconds
 const STANDING = 4000;
+const LEAD = 0.25; // of a crossing, beyond either edge
 const LEADING = 1.35;
 const MOST = 120; // nodes; 60 in a small window
 const SMALL = 600; // pixels
@@ -109,7 +110,7 @@ export class Layer {
     for (const { at, line } of lines) {
       const same = this.looks.merge && !line.own && [...this.items, ...made].find((one) => one.line.text === line.text && one.line.mode === line.mode && !one.line.own && at - one.at < this.crossing);
       if (same) this.stand(same, [...same.ids, line.id]);
-      else if (this.items.size + made.length < most || line.own) made.push({ line, at, node: this.node(line), ids: [line.id] });
+      else if (this.moment.now - at < this.lasts(line.mode) && (this.items.size + made.length < most || line.own)) made.push({ line, at, node: this.node(line), ids: [line.id] });
     }
     const widths = made.map(({ node }) => node.offsetWidth); // one layout for all
     for (const [place, one] of made.entries()) this.launch(lanes, one, widths[place] as number);
@@ -138,21 +139,32 @@ export class Layer {
     const lane = lanes.take(mode, at, width, line.own);
     if (lane === NONE) return node.remove();
     node.style.top = `${lane * this.looks.size * LEADING}px`;
-    const away = lanes.ground.width + width;
-    const crossing = mode === "scroll";
-    const frames = crossing ? { transform: ["translateX(0)", `translateX(${-away}px)`] } : { visibility: ["visible", "visible"] };
-    const animation = node.animate(frames, { duration: crossing ? this.crossing : STANDING, fill: "both" });
+    const animation = mode === "scroll" ? this.cross(node, lanes.ground.width + width) : node.animate({ opacity: [1, 1] }, { duration: STANDING });
     const item: Item = { ...made, animation };
     this.items.add(item);
-    animation.onfinish = () => this.drop(item);
     this.time(item);
   }
 
-  /** The moment of the media has changed: by itself, by pausing, by another speed. */
+  /** On its way from before it is seen until after: a beginning or an end would each cost the page a drawing. */
+  private cross(node: HTMLElement, away: number): Animation {
+    const lead = this.crossing * LEAD;
+    const frames = { transform: [`translateX(${away * LEAD}px)`, `translateX(${-away * (1 + LEAD)}px)`] };
+    return node.animate(frames, { delay: -lead, duration: this.crossing + 2 * lead, fill: "both" });
+  }
+
+  /** How long a line is there. */
+  private lasts(mode: Mode): number {
+    return mode === "scroll" ? this.crossing : STANDING;
+  }
+
+  /** The moment of the media has changed: by itself, by pausing, by another speed. What is over goes, all of it together. */
   sync(moment: Moment): void {
     const { rate, runs } = this.moment;
     this.moment = moment;
-    if (rate !== moment.rate || runs !== moment.runs) for (const item of this.items) this.time(item);
+    for (const item of this.items) {
+      if (moment.now - item.at > this.lasts(item.line.mode)) this.drop(item);
+      else if (rate !== moment.rate || runs !== moment.runs) this.time(item);
+    }
   }
 
   /** Its place is where it would be, had it begun exactly at its moment. */
@@ -182,7 +194,6 @@ export class Layer {
   }
 
   private drop(item: Item): void {
-    item.animation.onfinish = null;
     item.animation.cancel();
     item.node.remove();
     this.items.delete(item);

@@ -87,7 +87,7 @@ export class Mine {
     screen.draw();
     screen.say(line.waiting ? screen.t("Sent. It waits for review; only you can see it.") : screen.t("Published."));
     screen.layer?.remove([id]);
-    screen.layer?.show([{ line, at: screen.now }]);
+    screen.show([{ line, at: screen.now }]);
     this.pause = FIRST;
     if (line.waiting) this.timer = window.setTimeout(() => void this.look(true), this.pause);
   }

@@ -1,8 +1,11 @@
 /** What a viewer sets for themselves. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import { msg, type Texts } from "../reading/i18n.ts";
 import type { Choices } from "./choices.ts";
 import type { Mode } from "./lanes.ts";
+import css from "./panel.css?inline";
+
+export const sheet = unsafeCSS(css);
 
 type Slid = "area" | "speed" | "size" | "opacity";
 

@@ -12,7 +12,7 @@ import type { Context } from "../reading/context.ts";
 import { type Choices, keepChoices, readChoices, rowsOf, unusable, wanting } from "./choices.ts";
 import css from "./danmaku.css?inline";
 import { Feed } from "./feed.ts";
-import { Layer } from "./layer.ts";
+import { Layer, type Moment } from "./layer.ts";
 import { clock, type Line, Lines } from "./lines.ts";
 import type { Mine } from "./mine.ts";
 import type { renderPanel } from "./panel.ts";
@@ -20,9 +20,9 @@ import type { SentLine } from "./post.ts";
 import { type Place, Someone } from "./someone.ts";
 import type { Transcript } from "./transcript.ts";
 
-const TICK = 100; // milliseconds
-const AHEAD = 150; // of the media: a line is there before its moment
-const JUMP = 1500; // the media is elsewhere, though nobody said so
+const TICK = 400; // milliseconds: what comes, goes and is marked in them costs the page one drawing
+const AHEAD = 500; // at the usual speed: a line is there before its moment
+const JUMP = 3000; // the media is elsewhere, though nobody said so
 const SOON = 1000; // a line that comes this close to now is drawn now
 const CALM = 250; // milliseconds between two drawings of the text version
 const SPREAD = 250; // milliseconds over which a batch is spread
@@ -216,8 +216,8 @@ export class Screen extends LitElement {
     this.settle();
     if (!layer || layer !== this.layer) return;
     if (Math.abs(now - this.last) > JUMP) return this.renew();
-    layer.sync({ now, rate: this.video?.playbackRate ?? 1, runs: this.runs });
-    const until = Math.max(this.last, now + AHEAD);
+    layer.sync(this.moment);
+    const until = Math.max(this.last, now + this.ahead);
     if (!this.live) this.due(this.last, until);
     this.last = until;
   };
@@ -227,10 +227,23 @@ export class Screen extends LitElement {
     const { layer, now } = this;
     if (!layer) return;
     layer.clear();
-    layer.sync({ now, rate: this.video?.playbackRate ?? 1, runs: this.runs });
-    if (!this.live) this.due(now - layer.crossing, now + AHEAD);
-    this.last = now + AHEAD;
+    layer.sync(this.moment);
+    if (!this.live) this.due(now - layer.crossing, now + this.ahead);
+    this.last = now + this.ahead;
   };
+
+  private get ahead(): number {
+    return AHEAD * this.moment.rate;
+  }
+
+  private get moment(): Moment {
+    return { now: this.now, rate: this.video?.playbackRate ?? 1, runs: this.runs };
+  }
+
+  show(lines: { line: Line; at: number }[]): void {
+    this.layer?.sync(this.moment);
+    this.layer?.show(lines);
+  }
 
   private due(from: number, until: number): void {
     const due = this.lines.between(from, until).filter(this.wanted);
@@ -251,9 +264,9 @@ export class Screen extends LitElement {
   private arrived = (lines: Line[]): void => {
     const { layer, now } = this;
     if (!layer || (this.live && !this.runs)) return; // nothing moves: it would pile up
-    const due = lines.filter((line) => this.wanted(line) && (this.live || (line.t < this.last && line.t > this.last - SOON - AHEAD)));
+    const due = lines.filter((line) => this.wanted(line) && (this.live || (line.t < this.last && line.t > this.last - SOON - this.ahead)));
     layer.remove(due.filter(({ own }) => own).map(({ id }) => id)); // it waited; now it is there for all
-    layer.show(due.map((line, place) => ({ line, at: this.live ? now + (place * SPREAD) / due.length : now })));
+    this.show(due.map((line, place) => ({ line, at: this.live ? now + (place * SPREAD) / due.length : now })));
   };
 
   private gone = (ids: string[]): void => {
@@ -318,7 +331,9 @@ export class Screen extends LitElement {
 
   private set = async (): Promise<void> => {
     this.settings = !this.settings;
-    this.panel ??= (await import("./panel.ts")).renderPanel;
+    const { renderPanel, sheet } = await import("./panel.ts");
+    this.someone.dress.add(sheet);
+    this.panel = renderPanel;
   };
 
   private hide = ({ detail }: CustomEvent<{ author: string }>): void => {
@@ -425,7 +440,7 @@ export class Screen extends LitElement {
   };
 }
 
-const SEEN = ["play", "pause", "waiting", "seeking", "seeked", "ratechange", "loadedmetadata", "resize"];
+const SEEN = ["play", "playing", "pause", "waiting", "seeking", "seeked", "ratechange", "loadedmetadata", "resize"];
 
 define("gentie-dm-screen", Screen);
 

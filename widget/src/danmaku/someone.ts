@@ -27,7 +27,7 @@ export class Someone {
 
   constructor(
     readonly place: Place,
-    private readonly dress: Dresser,
+    readonly dress: Dresser,
     private readonly changed: () => void,
   ) {}
 

@@ -24,11 +24,16 @@ from gentie.actions.identity.publish_rules import publish_rules
 from gentie.catalogue.regimes import shipped_regimes
 from gentie.jobs import leaving, mail, people, waiting
 from gentie.jobs.identities import Identities
+from gentie.jobs.media import Scrub, Scrubbing
 from gentie.jobs.pages import page_handlers
 from gentie.jobs.sequencing import sequence_once
 from gentie.kernel.actor import SERVICE
 from gentie.kernel.ids import SiteId
 from gentie.main.compose import ROUTES, public_pages
+from gentie.media.adapters.objects import open_objects
+from gentie.media.adapters.scrubber import scrub as real_scrub
+from gentie.media.adapters.spool import Spool
+from gentie.media.limits import Limits
 from gentie.pages.telling import Teller
 from gentie.storage import outbox
 from gentie.storage.db import Database
@@ -37,8 +42,9 @@ from gentie.vault import blind
 from gentie.vault.destroyed import Destroyed
 from gentie.vault.tables import vault_metadata
 from gentie.web.app import Application, create_app
+from gentie.web.attaching import Attaching
 from gentie.web.network import Network
-from gentie.web.services import Services
+from gentie.web.services import Services, built_in
 from tests.actions.identity.build import ADMIN, FACTOR
 from tests.ledger.build import a_signer
 from tests.newsroom import DAILY, NOTEBOOK, a_site
@@ -46,6 +52,8 @@ from tests.web.account.build import BASE, PASSWORD, Place, csrf_of
 from tests.web.build import client_of
 
 Client = AsyncTestClient[Application]
+LARGEST = 1 << 20
+"""Bytes that one upload may have here."""
 Headers = dict[str, str]
 READING_ROOM, LANTERNS = SiteId("reading-room"), SiteId("lanterns")
 SITES = {
@@ -64,6 +72,7 @@ class Whole(Place):
         super().__init__(db, vault, folder)
         self.folder = folder
         self.signer = a_signer(folder / "log")
+        self.objects = open_objects("", folder / "media")
         self.born = ""
         """The day of birth that the sandbox says of whoever asks next, where a test lets it."""
 
@@ -82,6 +91,12 @@ class Whole(Place):
 
     def services(self) -> Services:
         key = self.people.index_key.derive("address")
+        attaching = Attaching(
+            objects=self.objects,
+            spool=Spool(self.folder / "uploads"),
+            key=self.people.index_key.derive("media"),
+            largest=LARGEST,
+        )
         return Services(
             db=self.db,
             clock=self.clock,
@@ -89,6 +104,7 @@ class Whole(Place):
             people=self.people,
             base_url=BASE,
             log=self.signer.key.public,
+            attaching=attaching,
             network=Network(self.sealer, key=key),
             sources=public_pages(self.db, clock=self.clock, base_url=BASE),
         )
@@ -115,6 +131,16 @@ class Whole(Place):
                 await handlers[message.topic](message)
             await self.db.act(partial(outbox.done, handled=taken))
         await sequence_once(self.db, self.signer, now=self.now)
+
+    async def check_uploads(self, scrub: Scrub = real_scrub) -> int:
+        """Have the scrubber look at all uploads that wait. Returns how many it was given."""
+        scrubbing = Scrubbing(
+            self.db, self.objects, scrub, rules=built_in, limits=Limits(), clock=self.clock
+        )
+        given = 0
+        while await scrubbing.once():
+            given += 1
+        return given
 
     def identities(self) -> Identities:
         return Identities(

@@ -28,6 +28,8 @@ END: Final = "<!-- end of what is written -->\n"
 _WORDS: Final = {
     types.IntType: "number",
     types.StrType: "text",
+    types.FloatType: "number",
+    types.BytesType: "base64",
     types.BoolType: "true or false",
     types.DateTimeType: "time",
     types.NoneType: "null",

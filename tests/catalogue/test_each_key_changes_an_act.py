@@ -10,6 +10,7 @@ from gentie.actions.grievances import file_appeal as appealing
 from gentie.actions.identity import asked_for
 from gentie.actions.identity import finish_lesson as learning
 from gentie.actions.identity.asked_for import accounts_allowed
+from gentie.actions.media import begin_upload as sending
 from gentie.actions.operations import adopting
 from gentie.catalogue.regimes import (
     MEASURES,
@@ -53,6 +54,7 @@ from tests.catalogue.turning import (
     voting,
     windows,
 )
+from tests.catalogue.turning_media import MEGABYTE, media, posting_pictures, uploading
 from tests.newsroom import (
     NOON,
     NOTEBOOK,
@@ -83,6 +85,11 @@ KEYS: list[tuple[str, Act, Turn, Turn]] = [
     ("premoderation", posting("article"), turned(), NEWS),
     ("auto_clear", posting(), ALL, also(ALL, turned(auto_clear=False))),
     ("forms", posting(), turned(), turned(forms=frozenset({"reply"}))),
+    ("parts", posting(), turned(), turned(parts={})),
+    ("media.look_first", posting_pictures(), media(), media(look_first=frozenset({"picture"}))),
+    ("media.each", posting_pictures(2), media(), media(each=1)),
+    ("media.per_day", uploading(1, 1), media(), media(per_day=1)),
+    ("media.megabytes_per_day", uploading(2 * MEGABYTE), media(), media(megabytes_per_day=1)),
     ("identity.required", posting(verified=False), turned(), VERIFIED),
     ("identity.methods", posting(), VERIFIED, also(VERIFIED, identity(methods=frozenset()))),
     ("identity.max_age_days", posting(), VERIFIED, also(VERIFIED, identity(max_age_days=1))),
@@ -186,7 +193,16 @@ async def outcome(db: Database, act: Act, turn: Turn, monkeypatch: pytest.Monkey
             finally:
                 trial.rollback()
 
-    for module in (place, adopting, appealing, asked_for, vaulting, learning, credits_seen):
+    for module in (
+        place,
+        adopting,
+        appealing,
+        asked_for,
+        vaulting,
+        learning,
+        credits_seen,
+        sending,
+    ):
         monkeypatch.setattr(module, "get_regime", regime_of)
     return await db.act(body)
 

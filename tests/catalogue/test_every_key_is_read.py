@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 import gentie
-from gentie.catalogue.regimes import ContentClass, Credit, Identity, Ladder, Regime, Windows
+from gentie.catalogue.regimes import ContentClass, Credit, Identity, Ladder, Media, Regime, Windows
 
 SOURCE = Path(gentie.__file__).parent
 TELLER = SOURCE / "accounts" / "agreement.py"
@@ -32,6 +32,11 @@ READ_BY = {
     "premoderation": "actions.posting.submit_comment",
     "auto_clear": "actions.posting.submit_comment",
     "forms": "actions.posting.submit_comment",
+    "parts": "actions.posting.taking",
+    "media.look_first": "actions.posting.taking",
+    "media.each": "actions.posting.taking",
+    "media.per_day": "actions.media.begin_upload",
+    "media.megabytes_per_day": "actions.media.begin_upload",
     "reaction_identity": "actions.posting.vote",
     "measures": "actions.deciding",
     "classes": "actions.moderation.decide_item",
@@ -77,6 +82,7 @@ THROUGH = {
     "carries": "carries_row",
     "classes": "get_class",
     "id": "policy",
+    "parts": "parts_of",
     "terms": "steps",
     "negative": "steps",
     "illegal": "steps",
@@ -93,7 +99,9 @@ THROUGH = {
 KNOWING = {"gentie.catalogue.regimes", "gentie.actions.place"}
 """Modules that hand out a regime."""
 
-HOLDERS = {"": "regime"} | {one: one for one in ("identity", "windows", "ladder", "credit")}
+HOLDERS = {"": "regime"} | {
+    one: one for one in ("identity", "windows", "ladder", "credit", "media")
+}
 
 
 def keys_of(regime: type[Regime]) -> set[str]:
@@ -103,6 +111,7 @@ def keys_of(regime: type[Regime]) -> set[str]:
         "class": ContentClass,
         "ladder": Ladder,
         "credit": Credit,
+        "media": Media,
     }
     inner = {f"{part}.{key}" for part, kind in parts.items() for key in kind.__struct_fields__}
     return (set(regime.__struct_fields__) - set(parts)) | inner

@@ -91,14 +91,14 @@ async def test_posts_replies_and_messages_go_the_same_way(story: Story, text: st
 
 
 @pytest.mark.clause("2017-2.2b")
-async def test_what_cannot_be_taken_yet_is_refused(story: Story) -> None:
+async def test_files_are_not_taken_before_their_assessment(story: Story) -> None:
     answer = await story.web.post(
         f"{at(DAILY, 'blog')}/comments",
         json={"text": "See", "attachments": ["picture-1"]},
         headers=story.lin,
     )
 
-    assert told(answer) == (403, "form-not-offered")
+    assert told(answer) == (403, "feature-offline")
 
 
 @pytest.mark.clause("2017-2.1")

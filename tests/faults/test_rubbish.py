@@ -75,7 +75,7 @@ BAD = (
     Bad("control characters", 422, "bad-text", body=a_text("a\x1b[31mb\x07")),
     Bad("nothing", 422, "text-empty", body=a_text("")),
     Bad("nothing that can be seen", 422, "text-empty", body=a_text("\u200b\u2060 \u202e\u202c\n")),
-    Bad("an attachment", 403, "form-not-offered", body=a_text("a", attachments=["x"])),
+    Bad("an attachment", 403, "feature-offline", body=a_text("a", attachments=["x"])),
     Bad("a crooked language", 422, "invalid", body=a_text("a", lang='zh" onload="')),
     # places
     Bad("an unknown site", 404, "no-such-site", path=NOWHERE, body=a_text("a")),

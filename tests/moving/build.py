@@ -1,5 +1,7 @@
 """The demo newsroom in one database, with more in it than the demo shows: every state there is."""
 
+import asyncio
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -34,6 +36,7 @@ from gentie.actions.posting.import_archive import Archived, ArchivePage, import_
 from gentie.actions.posting.keep_away import keep_away
 from gentie.actions.posting.limit_replies import limit_replies
 from gentie.actions.posting.protect_account import protect_account
+from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.boundaries.model import Keep, Replies
 from gentie.cli.restore_site import MOVER
 from gentie.comments.tables import archive_authors, comments
@@ -50,8 +53,12 @@ from gentie.kernel.actor import ANYONE, OPERATOR, SERVICE, Actor, Kind
 from gentie.kernel.chance import new_secret
 from gentie.kernel.ids import AccountId, ActorId, CommentId, CommentRef, SiteId, ThreadId
 from gentie.ledger.keeping import Signer
+from gentie.media.adapters.objects import PUBLIC, Objects, open_objects
+from gentie.media.model import Kind as Media
 from gentie.moving.file import lines_of, read_records
+from gentie.moving.media import Unpacking
 from gentie.moving.queries import records_of
+from gentie.moving.records.format import Record
 from gentie.pages.boundaries import load_bundle
 from gentie.review.tables import items
 from gentie.screening.model import RuleSet
@@ -64,6 +71,7 @@ from gentie.storage.db import Database
 from gentie.visits.model import Door, Way
 from gentie.visits.rules import challenge_of
 from tests.danmaku.build import a_film, a_line
+from tests.media.build import digest, uploaded
 from tests.newsroom import a_draft
 from tests.screening.build import a_list
 
@@ -92,13 +100,19 @@ async def a_newsroom(db: Database, signer: Signer, folder: Path) -> None:
     await db.act(_approve_rules)
     await sequence_once(db, signer, now=NOW)
     await db.act(_work_under_way)
+    await db.act(_post_picture)
+    picture = folder / "picture"
+    await asyncio.to_thread(picture.write_bytes, Media.PICTURE.encode())
+    await store_of(signer).put(PUBLIC, digest(Media.PICTURE.encode()), picture)
 
 
 async def written(db: Database, signer: Signer, site: SiteId = DAILY) -> bytes:
     """The whole export."""
 
+    fetch = partial(store_of(signer).get_now, PUBLIC)
+
     def write(tx: sa.Connection) -> bytes:
-        return b"".join(lines_of(records_of(tx, site, vkey=signer.key.vkey)))
+        return b"".join(lines_of(records_of(tx, site, vkey=signer.key.vkey, fetch=fetch)))
 
     return await db.read(write)
 
@@ -110,10 +124,28 @@ def keep(file: Path, content: bytes) -> Path:
 
 async def restored(db: Database, content: bytes, signer: Signer) -> Restored:
     file = keep(signer.mark.path.with_name("moving.jsonl"), content)
-    read = partial(read_records, file)
+    unpacking = Unpacking(partial(store_of(signer).put_file_now, PUBLIC))
+
+    def read() -> Iterator[Record]:
+        return unpacking.without_bytes(read_records(file))
+
     return await db.act(
         partial(restore_site, read=read, vkey=signer.key.vkey, acting=MOVER, now=NOW)
     )
+
+
+def store_of(signer: Signer) -> Objects:
+    """Where the instance with this key keeps its files."""
+    return open_objects("", signer.mark.path.parent / "media")
+
+
+def _post_picture(tx: sa.Connection) -> None:
+    """It waits for a person, as every picture does here."""
+    wrote = sa.select(comments.c.author_id).where(comments.c.state == "published")
+    me = actor_of_account(AccountId(str(tx.scalar(wrote.order_by(comments.c.id)))))
+    picture = uploaded(tx, me, site=DAILY)
+    submission = Submission(site=DAILY, key="post-7", draft=a_draft("Look"), media=(picture,))
+    submit_comment(tx, submission, acting=me, now=NOW)
 
 
 def _approve_rules(tx: sa.Connection) -> None:

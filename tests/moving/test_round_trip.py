@@ -21,6 +21,7 @@ from gentie.ledger import queries as log
 from gentie.ledger.export import export_log
 from gentie.ledger.keeping import Signer
 from gentie.ledger.verify import check_proof, verify_log
+from gentie.media.adapters.objects import PUBLIC
 from gentie.moving.file import BadFile, lines_of, read_records, writing
 from gentie.moving.queries import records_of
 from gentie.moving.scope import MACHINERY, MOVES, STAYS
@@ -29,7 +30,7 @@ from gentie.storage.db import Database
 from gentie.storage.outbox import messages
 from gentie.storage.schema import metadata
 from tests.ledger.build import a_signer
-from tests.moving.build import DAILY, NOW, ORIGIN, restored, written
+from tests.moving.build import DAILY, NOW, ORIGIN, restored, store_of, written
 
 STATES = {"published", "held", "refused", "removed", "withdrawn"}
 _MADE_ANEW = {
@@ -110,8 +111,10 @@ class TestThereAndBack:
         here = asyncio.get_running_loop()
         late = sa.update(metadata.tables["comment"]).values(votes=12_345)
 
+        fetch = partial(store_of(new_signer).get_now, PUBLIC)
+
         def write(tx: sa.Connection) -> bytes:
-            records = records_of(tx, DAILY, vkey=new_signer.key.vkey)
+            records = records_of(tx, DAILY, vkey=new_signer.key.vkey, fetch=fetch)
             first = next(records)
             act = db.act(lambda other: other.execute(late).rowcount)
             assert asyncio.run_coroutine_threadsafe(act, here).result()

@@ -10,6 +10,7 @@ from gentie.actions.proving import prove
 from gentie.boundaries import store as boundaries
 from gentie.kernel.ids import AccountId
 from gentie.mail import store as mail
+from gentie.media import store as media
 from gentie.privacy import store
 from gentie.standing import store as standing
 from gentie.visits import store as visits
@@ -23,6 +24,7 @@ def clear(tx: sa.Connection, account: AccountId, *, now: datetime) -> None:
         "account_site": visits.disconnect_all(tx, account),
         "credit_event": standing.forget_credit(tx, account),
         "site_user": users.forget_account(tx, account),
+        "attachment": media.forget_account(tx, account),
         "boundaries": boundaries.forget_account(tx, account),
         "mail_item": mail.forget_told(tx, account),
     }

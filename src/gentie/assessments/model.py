@@ -17,7 +17,7 @@ BASIC = (
     "appeal",
 )
 """What the service itself offers from its first day."""
-FURTHER = ("comment.danmaku",)
+FURTHER = ("comment.danmaku", "comment.media")
 """What goes online on a site under an assessment of its own."""
 
 

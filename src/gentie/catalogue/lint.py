@@ -14,9 +14,12 @@ from gentie.catalogue.regimes import (
     CREDIT_TAKES,
     FORMS,
     MEASURES,
+    MEDIA_PARTS,
     METHODS,
+    PARTS,
     ContentClass,
     Credit,
+    CreditTier,
     Ladder,
     Premoderation,
     Regime,
@@ -40,6 +43,7 @@ def faults_of(
     """
     yield from _faults_of_texts(regime)
     yield from _faults_of_words(regime)
+    yield from _faults_of_parts(regime)
     yield from _contradictions(regime)
     yield from _faults_of_windows(regime)
     if regime.ladder is not None:
@@ -71,6 +75,25 @@ def _faults_of_words(regime: Regime) -> Iterator[str]:
     for measure in _INDISPENSABLE:
         if measure not in regime.measures:
             yield f"measures: {measure} is missing, so a decision could not be carried out"
+
+
+def _faults_of_parts(regime: Regime) -> Iterator[str]:
+    """A form without words could not be posted; over a video there is no room for a picture."""
+    for form in sorted(set(regime.parts) - set(FORMS)):
+        yield f"parts: {form} is unknown"
+    for form, parts in sorted(regime.parts.items()):
+        for part in sorted(parts - set(PARTS)):
+            yield f"parts.{form}: {part} is unknown"
+    for form in sorted(regime.forms - {"reaction"}):
+        if "text" not in regime.parts_of(form):
+            yield f"parts.{form}: text is missing"
+    for part in sorted(regime.parts_of("danmaku") & set(MEDIA_PARTS)):
+        yield f"parts.danmaku: a line over a video has no room for {part}"
+    for part in sorted(regime.media.look_first - set(MEDIA_PARTS)):
+        yield f"media.look_first: {part} is unknown"
+    for name in ("each", "per_day", "megabytes_per_day"):
+        if getattr(regime.media, name) <= 0:
+            yield f"media.{name} is not positive"
 
 
 def _contradictions(regime: Regime) -> Iterator[str]:
@@ -123,11 +146,15 @@ def _faults_of_credit(credit: Credit) -> Iterator[str]:
     least = [one.least for one in credit.tiers]
     if not least or least != sorted(least, reverse=True) or least[-1] > credit.floor:
         yield "credit.tiers: not best first, or nothing holds at the floor"
-    if credit.tiers and (credit.tiers[0].takes or credit.tiers[0].posts_per_hour):
+    if credit.tiers and _takes_something(credit.tiers[0]):
         yield "credit.tiers: the best takes something"
     for one in credit.tiers:
         strange = sorted(set(one.takes) - set(CREDIT_TAKES))
         yield from (f"credit.tiers.{one.id}: {word} cannot be taken" for word in strange)
+
+
+def _takes_something(tier: CreditTier) -> bool:
+    return bool(tier.takes or tier.posts_per_hour or tier.media_per_day)
 
 
 def _faults_of_classes(regime: Regime, sources: Mapping[str, LegalSource]) -> Iterator[str]:

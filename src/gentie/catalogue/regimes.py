@@ -25,6 +25,9 @@ ACCOUNT_MEASURES = ("warn", "restrict", "suspend", "close", "bar_reregistration"
 """Those that meet the account and not one contribution."""
 
 
+PARTS = ("text", "symbol", "emoji", "picture", "audio", "video")
+"""What a contribution may hold (2017-2.2b)."""
+MEDIA_PARTS = ("picture", "audio", "video")
 CREDIT_TAKES = ("links", "media", "positions", "colours", "unreviewed", "vote")
 """What a tier of credit may take. Posting itself it may only slow down."""
 FULL_CREDIT = 100
@@ -146,6 +149,20 @@ class CreditTier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Of `CREDIT_TAKES`. Reading, own data, reports and appeals are nowhere to be taken."""
     posts_per_hour: int = 0
     """0: no more than the limit that holds for everybody."""
+    media_per_day: int = 0
+    """The same, for files."""
+
+
+class Media(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Pictures, audio and video: how much of it, and what a person sees first."""
+
+    look_first: frozenset[str]
+    """Of `MEDIA_PARTS`: no machine here knows what is in them, so a person looks before others."""
+    each: int
+    """How many one contribution may hold."""
+    per_day: int
+    """How many one account may send in a day."""
+    megabytes_per_day: int
 
 
 class Credit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -194,6 +211,9 @@ class Regime(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Whether an approved screening rule may pass what is reviewed first; else a person does."""
     forms: frozenset[str]
     """Of `FORMS`: what this service offers and the regime binds."""
+    parts: dict[str, frozenset[str]]
+    """By form, which of `PARTS` it may hold. A form that is not named holds nothing."""
+    media: Media
     reaction_identity: bool
     """A vote needs a verified identity too, and counts once for each person."""
     measures: frozenset[str]
@@ -209,6 +229,10 @@ class Regime(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def policy(self) -> str:
         """What is stamped: for example "cn-2022-final/1"."""
         return f"{self.id}/{self.version}"
+
+    def parts_of(self, form: str) -> frozenset[str]:
+        """What a contribution of this form may hold."""
+        return self.parts.get(form, frozenset())
 
     def carries_row(self, obligation: str) -> bool:
         """Whether this regime imposes the row of the catalogue, by id or by prefix with a star."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import IO, Protocol, TypeVar
+from typing import IO, NamedTuple, Protocol, TypeVar
 
 import click
 import msgspec
@@ -19,8 +19,10 @@ from rich.table import Table
 from gentie.kernel.ids import SiteId
 from gentie.ledger.keeping import Signer
 from gentie.ledger.note import BadNote
+from gentie.media.adapters.objects import PUBLIC, Objects
 from gentie.moving import artrans, wxr
 from gentie.moving.file import lines_of, writing
+from gentie.moving.media import Fetch
 from gentie.moving.queries import count_comments, records_of
 from gentie.moving.records.format import Record, kind_of
 from gentie.sites.model import NoSuchSite
@@ -37,6 +39,7 @@ class Beside(Protocol):
 class Instance(Protocol):
     def beside(self) -> AbstractAsyncContextManager[Beside]: ...
     def signer(self) -> Signer: ...
+    def open_objects(self) -> Objects: ...
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -52,9 +55,18 @@ class Report(msgspec.Struct, kw_only=True):
     """Before packing."""
 
 
+class Keys(NamedTuple):
+    """What an export needs besides the database."""
+
+    vkey: str
+    """Of the log."""
+    fetch: Fetch
+    """Reads the bytes of pictures, audio and video."""
+
+
 Written = Iterator[tuple[bytes, str]]
 """Pieces of the file, each with the kind of thing that it ends. Empty: none."""
-_Way = Callable[[sa.Connection, SiteId, str], Written]
+_Way = Callable[[sa.Connection, SiteId, Keys], Written]
 
 
 @click.command("export")
@@ -97,23 +109,23 @@ def export(instance: Instance, *, site: str, file: Path | None, form: str, as_js
 
 
 async def _write_out(instance: Instance, site: SiteId, file: Path | None, form: str) -> Report:
-    vkey = instance.signer().key.vkey
+    keys = Keys(instance.signer().key.vkey, partial(instance.open_objects().get_now, PUBLIC))
     async with instance.beside() as db:
         with Progress(console=Console(stderr=True), transient=True) as bar:
-            writer = partial(_written, site=site, vkey=vkey, file=file, form=form, bar=bar)
+            writer = partial(_written, site=site, keys=keys, file=file, form=form, bar=bar)
             written, size = await db.read(writer)
     name = "" if file is None else str(file)
     return Report(site=site, format=form, file=name, written=written, bytes=size)
 
 
 def _written(
-    tx: sa.Connection, *, site: SiteId, vkey: str, file: Path | None, form: str, bar: Progress
+    tx: sa.Connection, *, site: SiteId, keys: Keys, file: Path | None, form: str, bar: Progress
 ) -> tuple[dict[str, int], int]:
     """Write everything of one snapshot. Returns how many there were of each kind, and bytes."""
     task = bar.add_task("comments", total=count_comments(tx, site))
     counted, size = Counter[str](), 0
     with _opened(file) as out:
-        for piece, kind in _WAYS[form](tx, site, vkey):
+        for piece, kind in _WAYS[form](tx, site, keys):
             size += out.write(piece)
             counted[kind] += 1
             if kind == "comment":
@@ -126,7 +138,7 @@ def _opened(file: Path | None) -> AbstractContextManager[IO[bytes]]:
     return nullcontext(sys.stdout.buffer) if file is None else writing(file)
 
 
-def _everything(tx: sa.Connection, site: SiteId, vkey: str) -> Written:
+def _everything(tx: sa.Connection, site: SiteId, keys: Keys) -> Written:
     kinds = list[str]()
 
     def noted(records: Iterable[Record]) -> Iterator[Record]:
@@ -134,7 +146,7 @@ def _everything(tx: sa.Connection, site: SiteId, vkey: str) -> Written:
             kinds.append(kind_of(record))
             yield record
 
-    for line in lines_of(noted(records_of(tx, site, vkey=vkey))):
+    for line in lines_of(noted(records_of(tx, site, vkey=keys.vkey, fetch=keys.fetch))):
         yield line, kinds.pop() if kinds else ""
 
 

@@ -19,7 +19,9 @@ from gentie.kernel.clock import utc_now
 from gentie.kernel.ids import ActorId
 from gentie.ledger.keeping import Signer
 from gentie.ledger.note import read_checkpoint
+from gentie.media.adapters.objects import PUBLIC, Objects
 from gentie.moving.file import BadFile, read_records
+from gentie.moving.media import Unpacking
 from gentie.moving.records.format import Record
 from gentie.moving.records.log import EarlierLog, Header, LogHead
 from gentie.storage.db import Database
@@ -36,6 +38,7 @@ MOVER = Actor(
 class Instance(Protocol):
     def alone(self) -> AbstractContextManager[None]: ...
     def open_database(self) -> Database: ...
+    def open_objects(self) -> Objects: ...
     def signer(self) -> Signer: ...
 
 
@@ -118,10 +121,11 @@ def _require_key(signer: Signer, found: _Found) -> None:
 async def _restore(instance: Instance, file: Path, found: _Found) -> Restored:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("restoring", total=found.lines)
+        unpacking = Unpacking(partial(instance.open_objects().put_file_now, PUBLIC))
 
         def read() -> Iterator[Record]:
             bar.reset(task)
-            for record in read_records(file):
+            for record in unpacking.without_bytes(read_records(file)):
                 yield record
                 bar.advance(task)
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from gentie.comments.model import Author
+from gentie.comments.model import Author, Part
 from gentie.comments.tables import ONCE_PUBLIC, comments, tallies
 from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.storage.schema import Id
@@ -19,6 +19,7 @@ _WHAT = sa.select(
     comments.c.lang,
     comments.c.html,
     comments.c.plain,
+    comments.c.parts,
     comments.c.published_at,
     comments.c.edited_at,
     comments.c.hidden_at,
@@ -38,6 +39,7 @@ _TALLIES = sa.select(tallies.c.thread_id, tallies.c.published).where(
 )
 
 _author = msgspec.json.Decoder(Author)
+_parts = msgspec.json.Decoder(tuple[Part, ...])
 
 
 class Latest(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +52,7 @@ class Latest(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     """Empty when it is hidden."""
     plain: str
+    parts: tuple[Part, ...]
     published_at: datetime
     edited_at: datetime | None
     hidden_at: datetime | None
@@ -90,6 +93,7 @@ def _latest(row: Any) -> Latest:
         lang=row.lang,
         html=row.html or "",
         plain=row.plain or "",
+        parts=_parts.decode(row.parts) if row.parts else (),
         published_at=row.published_at,
         edited_at=row.edited_at,
         hidden_at=row.hidden_at,

@@ -38,6 +38,7 @@ _SHOWN = (
     comments.c.nodes,
     comments.c.html,
     comments.c.plain,
+    comments.c.parts,
     comments.c.created_at,
     comments.c.edited_at,
     comments.c.votes,
@@ -173,6 +174,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """None: nothing is shown but a line that something was here."""
     html: str
     plain: str
+    parts: bytes
+    """JSON. Empty: none."""
     created_at: datetime
     edited_at: datetime | None
     votes: int
@@ -363,6 +366,7 @@ def _listed(row: Any) -> Listed:
         nodes=row.nodes,
         html=row.html or "",
         plain=row.plain or "",
+        parts=row.parts or b"",
         created_at=row.created_at,
         edited_at=row.edited_at,
         votes=row.votes,

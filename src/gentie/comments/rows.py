@@ -62,6 +62,7 @@ def revision_of(row: Any) -> Revision:
         kinds=tuple(row.kinds.split()),
         created_at=row.created_at,
         verdict=row.verdict,
+        parts=row.parts,
     )
 
 

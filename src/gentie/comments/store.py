@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gentie.comments.model import (
+    NO_PARTS,
     UNSENT,
     Author,
     Comment,
@@ -162,6 +163,7 @@ def _row(comment: Comment, first: Revision, lang: str) -> dict[str, Any]:
         "nodes": first.nodes if public else None,
         "html": first.html if public else None,
         "plain": first.plain if public else None,
+        "parts": _shown_parts(first) if public else None,
         "created_at": comment.created_at,
         "published_at": comment.published_at,
         "edited_at": None,
@@ -173,6 +175,11 @@ def _row(comment: Comment, first: Revision, lang: str) -> dict[str, Any]:
         "tombstone": None,
         "receipt": comment.receipt,
     }
+
+
+def _shown_parts(revision: Revision) -> bytes | None:
+    """None where there are none: a page of words reads nothing."""
+    return None if revision.parts == NO_PARTS else revision.parts
 
 
 def add_revision(tx: sa.Connection, revision: Revision) -> None:
@@ -190,6 +197,7 @@ def _revision_row(revision: Revision) -> dict[str, Any]:
         "nodes": revision.nodes,
         "html": revision.html,
         "kinds": " ".join(sorted(revision.kinds)),
+        "parts": revision.parts,
         "created_at": revision.created_at,
         "published_at": (
             revision.created_at if revision.state is RevisionState.PUBLISHED else None
@@ -228,6 +236,7 @@ def show(
         nodes=revision.nodes,
         html=revision.html,
         plain=revision.plain,
+        parts=_shown_parts(revision),
         published_at=now if first else comment.published_at,
         edited_at=None if revision.number == 1 else revision.created_at,
         hidden_at=None,
@@ -258,6 +267,7 @@ def hide(
         nodes=None,
         html=None,
         plain=None,
+        parts=None,
         decision_id=decision,
         tombstone=None if tombstone is None else msgspec.json.encode(tombstone),
     )
@@ -340,10 +350,11 @@ _OVER = sa.select(comments.c.thread_id, comments.c.id).where(  # scatter: the cl
 _FORGET_TEXTS = (
     revisions.update()
     .where(
-        revisions.c.source != "",
+        sa.or_(revisions.c.source != "", revisions.c.parts != NO_PARTS),
         sa.tuple_(revisions.c.thread_id, revisions.c.comment_id).in_(_OVER),
     )
-    .values(source="", plain="", html="", nodes=b"[]")
+    .values(source="", plain="", html="", nodes=b"[]", parts=NO_PARTS)
+    .returning(revisions.c.thread_id, revisions.c.comment_id)
 )
 _KEEP_WAITING = unsent.insert()
 _TAKE_WAITING = unsent.delete().where(unsent.c.secret == sa.bindparam("b_secret"))
@@ -368,13 +379,17 @@ def take_waiting(tx: sa.Connection, secret: str) -> None:
 
 def forget_texts(
     tx: sa.Connection, *, withdrawn: datetime, decided: datetime, held: list[str]
-) -> int:
+) -> list[CommentRef]:
     """Delete the words of what was withdrawn before one day, refused or removed before another.
 
-    Not of held accounts. Returns how many revisions; each keeps its number, times and state.
+    Not of held accounts. Returns of which contribution each revision was; a revision keeps its
+    number, times and state.
     """
     facts = {"withdrawn": withdrawn, "decided": decided, "held": held}
-    return tx.execute(_FORGET_TEXTS, facts).rowcount
+    return [
+        CommentRef(ThreadId(row.thread_id), CommentId(row.comment_id))
+        for row in tx.execute(_FORGET_TEXTS, facts)
+    ]
 
 
 def forget_waiting(tx: sa.Connection, *, now: datetime) -> int:

@@ -28,7 +28,7 @@ from gentie.actions.posting.import_archive import Archived, ArchivePage, import_
 from gentie.actions.posting.make_draft import Draft, make_draft, make_line
 from gentie.actions.telling import ANSWERED, DECIDED
 from gentie.catalogue.regimes import get_regime
-from gentie.danmaku.model import FEATURE
+from gentie.danmaku import model as danmaku
 from gentie.demo.cast import Entry, Keys, Secret, again, enter, good_for, join, person_names
 from gentie.demo.content import CHANGED, Content, Kind, Thread
 from gentie.demo.play import Play
@@ -37,6 +37,7 @@ from gentie.kernel.actor import OPERATOR, SERVICE, Actor
 from gentie.kernel.actor import Kind as ActorKind
 from gentie.kernel.chance import digest_of, new_secret
 from gentie.kernel.ids import ActorId, SiteId
+from gentie.media import model as media
 from gentie.screening.pipeline import CompiledRules
 from gentie.sites import queries as sites
 from gentie.sites.model import Declaration, Mode, ThreadClass
@@ -117,7 +118,9 @@ def build(tx: sa.Connection, wanted: Wanted, *, tell: Told, now: datetime) -> li
     for thread in content.threads:
         _declare(tx, thread, base_url=wanted.base_url, now=opened)
     for key in sorted({thread.site for thread in content.threads if thread.danmaku}):
-        _put_danmaku_online(tx, SiteId(key), now=opened)
+        _put_online(tx, SiteId(key), danmaku.FEATURE, now=opened)
+    for key in (one.key for one in content.sites if not one.test_site):
+        _put_online(tx, SiteId(key), media.FEATURE, now=opened)
     actors = join(tx, content, wanted.keys, regimes=regimes, now=opened)
     _move_in(tx, wanted.archive, chief=actors["chief_editor"], now=opened)
     voters = [actors[who] for who in reversed(person_names(content))]
@@ -221,10 +224,8 @@ def _declare(tx: sa.Connection, thread: Thread, *, base_url: str, now: datetime)
     declare_thread(tx, site, thread.key, declaration, acting=server, now=now)
 
 
-def _put_danmaku_online(tx: sa.Connection, site: SiteId, *, now: datetime) -> None:
-    put_online(
-        tx, site=site, name=FEATURE, assessment="demo-assessment-2", acting=OPERATOR, now=now
-    )
+def _put_online(tx: sa.Connection, site: SiteId, name: str, *, now: datetime) -> None:
+    put_online(tx, site=site, name=name, assessment="demo-assessment-2", acting=OPERATOR, now=now)
 
 
 def _move_in(

@@ -17,10 +17,11 @@ from gentie.actions.identity.publish_rules import publish_rules
 from gentie.actions.place import SITE_CHANGED
 from gentie.catalogue.regimes import shipped_regimes
 from gentie.demo.sandbox_pages import sandbox_at
-from gentie.jobs import leaving, mail, people, screening, waiting
+from gentie.jobs import leaving, mail, media, people, screening, waiting
 from gentie.jobs.hearing import Hear, Hearing
 from gentie.jobs.identities import Identities
 from gentie.jobs.mail import Post
+from gentie.jobs.media import Scrubbing
 from gentie.jobs.meters import Meters
 from gentie.jobs.pages import by_message, keepers
 from gentie.jobs.recurring import Recurring, Task
@@ -34,6 +35,11 @@ from gentie.main.instance import Instance
 from gentie.main.mail import mailing_of, post_of
 from gentie.main.numbers import WorkerNumber
 from gentie.main.people import new_http, people_of
+from gentie.main.settings import Settings
+from gentie.media.adapters.objects import Objects
+from gentie.media.adapters.scrubber import scrub
+from gentie.media.adapters.spool import Spool
+from gentie.media.limits import Limits
 from gentie.pages.danmaku_pages import DanmakuPages
 from gentie.pages.feeds import FeedPages
 from gentie.pages.lists import CountPages, RecentPages
@@ -62,6 +68,7 @@ from gentie.web.account import (
     passkeys,
 )
 from gentie.web.app import Application, create_app
+from gentie.web.attaching import Attaching
 from gentie.web.console import api as desk
 from gentie.web.console import measures
 from gentie.web.console import pages as console
@@ -117,6 +124,8 @@ class Parts:
     mailing: Mailing | None
     post: Post | None
     identities: Identities
+    objects: Objects
+    spool: Spool
     routes: tuple[ControllerRouterHandler, ...]
     """Doors that depend on the settings."""
 
@@ -140,7 +149,11 @@ async def running(
         handlers = _handlers(parts, kept, hearing)
         runner = Runner(parts.db, handlers, clock=parts.clock, meters=parts.meters)
         recurring = Recurring(_tasks(parts), meters=parts.meters)
-        jobs: list[Runner | Recurring | Hearing] = [runner, recurring]
+        jobs: list[Runner | Recurring | Hearing | Scrubbing] = [
+            runner,
+            recurring,
+            _scrubbing(parts),
+        ]
         if hearing is not None:
             await hearing.begin()
             jobs.append(hearing)
@@ -190,6 +203,8 @@ async def _open(instance: Instance, stack: AsyncExitStack) -> Parts:
         mailing=mailing,
         post=post_of(settings, mailing, db, clock=utc_now),
         identities=identities,
+        objects=instance.open_objects(),
+        spool=Spool(settings.uploads_folder),
         routes=tuple(router for _, router in sandbox),
     )
 
@@ -214,11 +229,33 @@ def _services(instance: Instance, parts: Parts) -> Services:
         probes={"worker number": lambda: parts.number.is_held},
         log=parts.signer.key.public,
         rules=lambda: parts.screener.compiled,
+        attaching=_attaching(settings, parts),
         network=Network(parts.people.sealer, key=parts.people.index_key.derive("address")),
         streams=Streams(most=settings.live_followers, each=settings.live_per_address),
         sources=public_pages(parts.db, clock=parts.clock, base_url=settings.public_url),
         rate_factor=settings.rate_factor,
         registry=parts.registry,
+    )
+
+
+def _attaching(settings: Settings, parts: Parts) -> Attaching:
+    return Attaching(
+        objects=parts.objects,
+        spool=parts.spool,
+        key=parts.people.index_key.derive("media"),
+        largest=settings.media_largest_mb << 20,
+        base_url=settings.media_url.rstrip("/"),
+    )
+
+
+def _scrubbing(parts: Parts) -> Scrubbing:
+    return Scrubbing(
+        parts.db,
+        parts.objects,
+        scrub,
+        rules=lambda: parts.screener.compiled,
+        limits=Limits(),
+        clock=parts.clock,
     )
 
 
@@ -287,6 +324,7 @@ def _tasks(parts: Parts) -> list[Task]:
         *mail.tasks_for(parts.db, parts.post, clock=parts.clock),
         *people.tasks_for(parts.db, parts.vault, clock=parts.clock),
         *parts.identities.tasks(),
+        *media.tasks_for(parts.db, parts.objects, parts.spool, clock=parts.clock),
         *screening.tasks_for(parts.db, parts.screener, clock=parts.clock),
         Task(name="sequence-log", every=timedelta(milliseconds=500), run=sequence_log),
         Task(name="hold-number", every=timedelta(seconds=30), run=parts.number.hold),

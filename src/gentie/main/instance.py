@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from gentie.ledger.keeping import HighWaterMark, Signer
 from gentie.ledger.key import SigningKey
 from gentie.main.settings import Settings, load_settings
+from gentie.media.adapters.objects import Objects, open_objects
 from gentie.migrations.steps import State, migrate, state_of
 from gentie.storage.db import Database
 from gentie.vault.grants import grant_serving
@@ -141,6 +142,11 @@ class Instance:
         for name, url in self.urls().items():
             if self.state_of(name) is State.EMPTY:
                 self._migrate(name, url)
+
+    def open_objects(self) -> Objects:
+        """Where pictures, audio and video lie."""
+        settings = self.settings
+        return open_objects(settings.media_store, settings.media_folder)
 
     def signer(self) -> Signer:
         """The key of the public log, made where there is none, and its mark.

@@ -128,6 +128,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     code_gateways: tuple[CodeGateway, ...] = ()
     document_services: tuple[DocumentService, ...] = ()
     mail: MailServer | None = None
+    media_store: str = ""
+    media_url: str = ""
+    media_largest_mb: int = 200
     rate_factor: int = 1
     live_followers: int = 2000
     live_per_address: int = 100
@@ -195,6 +198,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def vault_locked_keys_path(self) -> Path:
         return self.vault_locked_keys or self.keys_folder / "private" / "vault.locked"
+
+    @property
+    def media_folder(self) -> Path:
+        """Objects, where they lie in no other store."""
+        return self.data / "media"
+
+    @property
+    def uploads_folder(self) -> Path:
+        """What has not all arrived yet."""
+        return self.data / "uploads"
 
     @property
     def destroyed_path(self) -> Path:

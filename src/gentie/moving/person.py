@@ -18,6 +18,8 @@ from gentie.kernel.actor import Actor
 from gentie.kernel.ids import AccountId, CommentId, CommentRef, ThreadId
 from gentie.mail import queries as mail
 from gentie.mail.model import Contact, Letter
+from gentie.media.model import Attachment
+from gentie.media.queries import uploads_of
 from gentie.moving.authors import author_of
 from gentie.moving.queries import archive_name, case_record
 from gentie.moving.records.own import (
@@ -35,6 +37,7 @@ from gentie.moving.records.own import (
     OwnRequest,
     OwnRules,
     OwnSite,
+    OwnUpload,
     OwnVisit,
     OwnVote,
     PersonExport,
@@ -144,6 +147,7 @@ def load_person(tx: sa.Connection, *, acting: Actor, now: datetime) -> PersonExp
         holds=tuple(
             _convert(one, OwnHold) for one in privacy.holds_of(tx, account) if is_told(one, now=now)
         ),
+        uploads=tuple(_upload(one) for one in uploads_of(tx, account)),
         credit=tuple(_convert(one, OwnCredit) for one in credit_events_of(tx, account)),
         lessons=tuple(_convert(one, OwnLesson) for one in lessons_of(tx, account)),
     )
@@ -213,6 +217,22 @@ def _limit(row: Any) -> OwnLimit:
 
 def _evidence(row: Any) -> OwnEvidence:
     return OwnEvidence(id=row.id, at=row.at, sha256=row.sha256, bundle=row.body.decode())
+
+
+def _upload(found: Attachment) -> OwnUpload:
+    return OwnUpload(
+        id=found.id,
+        site=found.site,
+        state=found.state.value,
+        reason=found.reason,
+        size=found.size,
+        sha256=found.sha256,
+        alt=found.alt,
+        transcript=found.transcript,
+        text=found.text,
+        comment=None if found.comment is None else str(found.comment),
+        created_at=found.created_at,
+    )
 
 
 def _closure(tx: sa.Connection, account: AccountId) -> OwnClosure | None:

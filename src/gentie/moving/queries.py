@@ -18,6 +18,7 @@ from gentie.comments.tables import archive_authors, archive_batches, archive_sou
 from gentie.kernel.ids import SiteId
 from gentie.moving.authors import authors_of
 from gentie.moving.log import header_of, log_of
+from gentie.moving.media import Fetch, media_of
 from gentie.moving.records.authors import ArchiveName, SourceRecord
 from gentie.moving.records.format import Record
 from gentie.moving.records.sites import (
@@ -96,13 +97,14 @@ def count_comments(tx: sa.Connection, site: SiteId) -> int:
     return tx.scalar(_COUNT, {"site": site}) or 0
 
 
-def records_of(tx: sa.Connection, site: SiteId, *, vkey: str) -> Iterator[Record]:
+def records_of(tx: sa.Connection, site: SiteId, *, vkey: str, fetch: Fetch) -> Iterator[Record]:
     """Everything about a site but the last line.
 
     Args:
         tx: one snapshot for the whole time.
         site: which.
         vkey: the key that the instance signs its log with now.
+        fetch: reads the bytes of pictures, audio and video.
 
     Raises:
         NoSuchSite: before the first record.
@@ -121,6 +123,7 @@ def records_of(tx: sa.Connection, site: SiteId, *, vkey: str) -> Iterator[Record
     yield from (archive_name(row) for row in _stream(tx, _NAMES, site=site))
     yield from (_source(row) for row in _stream(tx, _SOURCES, site=site))
     yield from (case_record(row) for row in _stream(tx, _CASES, site=site))
+    yield from media_of(tx, site, fetch)
     yield from log_of(tx, site, head.log)
 
 

@@ -4,6 +4,8 @@ from typing import Final
 
 MOVES: Final = frozenset(
     [
+        "attachment",
+        "media_object",
         "account",
         "account_consent",
         "account_name",
@@ -107,6 +109,7 @@ MACHINERY: Final = frozenset(
 
 OWN: Final = frozenset(
     [
+        "attachment",
         "account",
         "account_closure",
         "account_passkey",

@@ -14,6 +14,7 @@ from gentie.danmaku import tables as danmaku
 from gentie.decisions import tables as decisions
 from gentie.kernel.ids import SiteId
 from gentie.ledger.tables import leaves
+from gentie.media import tables as media
 from gentie.moving.rows import Row
 from gentie.moving.scope import MACHINERY, MOVES, STAYS
 from gentie.review.tables import items
@@ -51,6 +52,8 @@ _TABLES: Final = (
     decisions.reversals,
     features,
     items,
+    media.attachments,
+    media.objects,
     rule_sets,
     sanctions,
     sites.class_changes,

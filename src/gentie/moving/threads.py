@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from gentie.comments.model import Author, Tombstone
+from gentie.comments.model import Author, Part, Tombstone
 from gentie.comments.tables import comments, revisions, votes
 from gentie.danmaku.tables import placed, rates, segments, streams
 from gentie.decisions.model import Decision
@@ -39,6 +39,7 @@ _BUSY: Final = frozenset({ItemState.OPEN.value, ItemState.CLAIMED.value})
 _author = msgspec.json.Decoder(Author)
 _tombstone = msgspec.json.Decoder(Tombstone)
 _decision = msgspec.json.Decoder(Decision)
+_parts = msgspec.json.Decoder(tuple[Part, ...])
 _planned = msgspec.json.Decoder(PlannedRefusal)
 
 _THREADS = (  # scatter: a whole site on its way out
@@ -75,6 +76,7 @@ _REVISIONS = (
         revisions.c.created_at,
         revisions.c.published_at,
         revisions.c.verdict,
+        revisions.c.parts,
     )
     .where(
         revisions.c.thread_id == sa.bindparam("thread", type_=Id),
@@ -293,6 +295,7 @@ def _revision(row: Any) -> RevisionRecord:
         created_at=row.created_at,
         published_at=row.published_at,
         verdict=msgspec.Raw(row.verdict),
+        parts=_parts.decode(row.parts),
     )
 
 

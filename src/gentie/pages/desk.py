@@ -14,12 +14,16 @@ from gentie.actions.place import place_of
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import ContentClass, Regime, Text, get_regime
 from gentie.comments import queries as comments
-from gentie.comments.model import Comment, Form, Revision, State
+from gentie.comments.model import Comment, Form, PartFile, Revision, State
 from gentie.danmaku import queries as danmaku
 from gentie.decisions import queries as decisions
 from gentie.decisions.model import Kept, Measure
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
+from gentie.media import queries as attached
+from gentie.media.links import Way
+from gentie.media.model import Attachment
+from gentie.pages.media import previews_of
 from gentie.review import queries as review
 from gentie.review.model import Item, ItemState
 from gentie.screening.model import Finding, Span, Verdict
@@ -113,6 +117,21 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     comment: str
 
 
+class DeskMedia(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture, audio or video of an item, blurred until somebody asks for it."""
+
+    id: str
+    kind: str
+    """picture, audio or video."""
+    alt: str
+    transcript: str
+    read: str
+    """What a machine read in it. Empty: nothing, or none reads here."""
+    seconds: float
+    files: tuple[PartFile, ...]
+    """Its forms and, of a video, its key frames: addresses that last ten minutes."""
+
+
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
     """One item with its surroundings."""
 
@@ -130,6 +149,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     submitted_at: datetime
     pieces: tuple[Piece, ...]
     text: str
+    media: tuple[DeskMedia, ...]
     parent: Parent | None
     findings: tuple[Found, ...]
     failed: tuple[str, ...]
@@ -191,8 +211,12 @@ def load_queue(
 
 
 @fulfils("2017-5.5a", "2017-6.2b")
-def load_item(tx: sa.Connection, item_id: str, *, acting: Actor, now: datetime) -> Desk:
+def load_item(
+    tx: sa.Connection, item_id: str, *, media_key: bytes, acting: Actor, now: datetime
+) -> Desk:
     """One item with thread, parent, findings, rule, record of the author, precedents.
+
+    `media_key` signs the addresses of its media.
 
     Raises:
         MayNot, NoSuchItem.
@@ -218,6 +242,7 @@ def load_item(tx: sa.Connection, item_id: str, *, acting: Actor, now: datetime) 
         submitted_at=revision.created_at,
         pieces=cut(revision.plain, [span for one in verdict.findings for span in one.spans]),
         text=revision.plain,
+        media=tuple(_media(one, media_key, now) for one in attached.of_comment(tx, item.ref)),
         parent=_parent(tx, comment),
         findings=findings,
         failed=verdict.failed,
@@ -341,6 +366,18 @@ def _found(finding: Finding, titles: dict[str, Text], text: str) -> Found:
         score=finding.score,
         spans=finding.spans,
         quote=text[first.start : first.end] if first else "",
+    )
+
+
+def _media(found: Attachment, key: bytes, now: datetime) -> DeskMedia:
+    return DeskMedia(
+        id=found.id,
+        kind=found.kind.value if found.kind else "",
+        alt=found.alt,
+        transcript=found.transcript,
+        read=found.text,
+        seconds=found.facts.seconds,
+        files=previews_of(found, Way.DESK, key=key, now=now),
     )
 
 

@@ -176,8 +176,18 @@ def _item(one: Latest, loaded: Loaded, lang: str, base: str) -> str:
         f"<updated>{_time(one.edited_at or one.published_at)}</updated>\n"
         f"<author><name>{_text(one.author.name)}</name></author>\n"
         f'<link rel="alternate" type="text/html" href={quoteattr(link)}/>\n'
-        f"{_in_reply_to(one.parent, thread, base)}"
+        f"{_in_reply_to(one.parent, thread, base)}{_enclosures(one, base)}"
         f'<content type="html">{_text(one.html)}</content>\n</entry>\n'
+    )
+
+
+def _enclosures(one: Latest, base: str) -> str:
+    """The best form of each picture, audio and video."""
+    best = [(part, part.files[0]) for part in one.parts if part.files]
+    return "".join(
+        f'<link rel="enclosure" type={quoteattr(file.type)} title={quoteattr(_clean(part.alt))}'
+        f" href={quoteattr(base + file.url)}/>\n"
+        for part, file in best
     )
 
 

@@ -15,7 +15,7 @@ from gentie.cases.queries import find_appeal_against
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import Regime, Text
 from gentie.comments import queries
-from gentie.comments.model import Author, Order, State
+from gentie.comments.model import Author, Order, Part, State
 from gentie.comments.queries import Listed, Slice
 from gentie.kernel.ids import CommentRef, DecisionId, LeafId, SiteId, ThreadId
 from gentie.ledger.queries import index_of
@@ -28,6 +28,7 @@ LARGEST = 200_000
 """Bytes of text on a page, roughly: a page of essays is shorter than a page of remarks."""
 
 _author = msgspec.json.Decoder(Author)
+_parts = msgspec.json.Decoder(tuple[Part, ...])
 
 
 class AuthorView(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,8 +59,8 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     """The same, for servers that include it."""
     text: str
-    parts: tuple[str, ...]
-    """Media. None are accepted yet."""
+    parts: tuple[Part, ...]
+    """Pictures, audio and video."""
     lang: str
     created_at: datetime
     edited_at: datetime | None
@@ -332,7 +333,7 @@ def _view(tx: sa.Connection, place: Place, listed: Listed) -> PlaceView:
         body=msgspec.Raw(listed.nodes),
         html=listed.html,
         text=listed.plain,
-        parts=(),
+        parts=_parts.decode(listed.parts) if listed.parts else (),
         lang=listed.lang,
         created_at=listed.created_at,
         edited_at=listed.edited_at,
@@ -369,7 +370,8 @@ def _appeal(tx: sa.Connection, decision: str | None) -> str:
 
 
 def _weight(listed: Listed) -> int:
-    return len(listed.nodes or b"") + len(listed.html) + 2 * len(listed.plain)
+    words = len(listed.nodes or b"") + len(listed.html) + 2 * len(listed.plain)
+    return words + len(listed.parts)
 
 
 def _settled(view: PlaceView) -> bool:

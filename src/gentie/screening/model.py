@@ -72,8 +72,22 @@ class TermList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Why the list exists: a word list without a reason cannot be reviewed."""
 
 
+class PictureList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Files of the operator's own knowledge. We ship none."""
+
+    id: str
+    class_id: str
+    sha256: tuple[str, ...] = ()
+    """Of the very bytes, in hex."""
+    marks: tuple[str, ...] = ()
+    """Perceptual hashes (PDQ) of pictures, in hex."""
+    reason: str
+    """Why the list exists."""
+
+
 class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     terms: tuple[TermList, ...] = ()
+    pictures: tuple[PictureList, ...] = ()
     privacy_action: Action = Action.HOLD
     """Somebody's number, card, mail or home address."""
     contact_action: Action = Action.HOLD

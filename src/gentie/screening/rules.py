@@ -1,5 +1,6 @@
 """What findings add up to, and what is wrong with a rule set. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -15,6 +16,7 @@ from gentie.screening.model import (
     NeedsAnotherApprover,
     NotADraft,
     Outcome,
+    PictureList,
     RuleSet,
     RuleSetVersion,
     State,
@@ -23,6 +25,7 @@ from gentie.screening.model import (
 )
 from gentie.screening.normal import table_form
 
+_HASH = re.compile(r"[0-9a-f]{64}")
 BUILT_IN = RuleSetVersion(
     version=1,
     rules=RuleSet(),
@@ -90,6 +93,9 @@ def faults_of(rules: RuleSet) -> Iterator[str]:
     for action in (rules.privacy_action, rules.contact_action, rules.link_action):
         if action is Action.REFUSE:
             yield "a pattern can be wrong about a text: it may hold, not refuse"
+    for listed in rules.pictures:
+        for fault in _faults_of_pictures(listed):
+            yield f"{listed.id}: {fault}"
     for one in rules.terms:
         for fault in _faults_of_list(one):
             yield f"{one.id}: {fault}"
@@ -108,6 +114,17 @@ def _faults_of_list(one: TermList) -> Iterator[str]:
         yield "it ends before it begins"
     if any(moment and moment.tzinfo is None for moment in (one.valid_from, one.valid_to)):
         yield "its times have no time zone"
+
+
+def _faults_of_pictures(one: PictureList) -> Iterator[str]:
+    if not one.id or not one.class_id:
+        yield "a list needs an id and a class"
+    if not one.reason.strip():
+        yield "nobody has said why this list exists"
+    if not (one.sha256 or one.marks):
+        yield "there is no file in it"
+    if any(not _HASH.fullmatch(known) for known in (*one.sha256, *one.marks)):
+        yield "a hash is not 64 digits of hexadecimal"
 
 
 def approve(draft: RuleSetVersion, *, by: str, now: datetime) -> RuleSetVersion:

@@ -40,7 +40,8 @@ class Application:
     """The router with the layers in front of it. `cache` and `streams` hear of changes."""
 
     def __init__(self, services: Services, router: Litestar) -> None:
-        headers = security_headers(services.base_url)
+        media = services.attaching.base_url if services.attaching else ""
+        headers = security_headers(services.base_url, media_url=media)
         guarded = Origins(
             self._route,
             base_url=services.base_url,

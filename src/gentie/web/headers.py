@@ -29,6 +29,14 @@ SECURITY: Final[Headers] = (
 HTTPS_ONLY: Final[Headers] = (("strict-transport-security", "max-age=31536000"),)
 
 
-def security_headers(base_url: str) -> Headers:
-    """For a service whose public address is `base_url`."""
-    return SECURITY + HTTPS_ONLY if base_url.startswith("https:") else SECURITY
+def security_headers(base_url: str, *, media_url: str = "") -> Headers:
+    """For a service whose public address is `base_url`; `media_url` is where its media are."""
+    always = (("content-security-policy", _with_media(media_url)), *SECURITY[1:])
+    return always + HTTPS_ONLY if base_url.startswith("https:") else always
+
+
+def _with_media(media_url: str) -> str:
+    policy = CSP
+    for name in ("img-src", "media-src") if media_url else ():
+        policy = policy.replace(f"{name} 'self'", f"{name} 'self' {media_url}")
+    return policy

@@ -34,10 +34,12 @@ async def act_once(
     kind: type[T],
     now: datetime,
     after: Callable[[sa.Connection], object] | None = None,
+    asked: str | None = None,
 ) -> T:
     """As `db.act`; with an Idempotency-Key, a repetition gets the first answer again.
 
-    `kind` is what `body` returns. Handlers hand over their act as they do to `db.act`.
+    `kind` is what `body` returns; `asked` says what was asked where the request's own body is too
+    long to be read twice. Handlers hand over their act as they do to `db.act`.
 
     Raises:
         KeyReused: the key came with another request.
@@ -49,14 +51,15 @@ async def act_once(
     shortest = SHORTEST_OF_STRANGERS if request.user.id == ANYONE.id else 1
     if not shortest <= len(key) <= LONGEST:
         raise BadIdempotencyKey(shortest=shortest, longest=LONGEST)
-    digest = await _digest_of(request)
+    digest = await _digest_of(request, asked)
     again = partial(
         once, body=body, who=request.user.id, key=key, request=digest, kind=kind, now=now
     )
     return await db.act(again, after=after)
 
 
-async def _digest_of(request: Request[Actor, Any, Any]) -> str:
+async def _digest_of(request: Request[Actor, Any, Any], asked: str | None) -> str:
     """Of everything that was asked for."""
-    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return hashlib.sha256(asked + await request.body()).hexdigest()
+    where = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    body = await request.body() if asked is None else asked.encode()
+    return hashlib.sha256(where + body).hexdigest()

@@ -14,8 +14,13 @@ from gentie.web.embedding import Serves, is_host, origin_of
 from gentie.web.errors import problem
 
 READING = frozenset({"GET", "HEAD"})
-_HEADERS = "authorization, content-type, idempotency-key, last-event-id"
-_EXPOSED = "etag, location, retry-after"
+_HEADERS = (
+    "authorization, content-type, idempotency-key, last-event-id, tus-resumable, upload-checksum, "
+    "upload-length, upload-metadata, upload-offset"
+)
+_EXPOSED = (
+    "etag, location, retry-after, tus-resumable, upload-expires, upload-length, upload-offset"
+)
 _REMEMBERED = "600"
 _ALLOWS = b"access-control-allow-origin"
 """Named twice, browsers refuse the answer; handlers name it for what caches share."""

@@ -19,6 +19,7 @@ from gentie.kernel.page import BadCursor
 from gentie.kernel.refusal import Refusal
 from gentie.ledger import queries as ledger
 from gentie.mail import model as mail
+from gentie.media import model as media
 from gentie.pages.streams import TooManyFollowers, TooManyFromHere
 from gentie.privacy import model as privacy
 from gentie.review import model as review
@@ -84,6 +85,23 @@ STATUS: dict[type[Refusal], int] = {
     danmaku.NoSuchSegment: 404,
     danmaku.SegmentSuperseded: 410,
     danmaku.StyleNotOffered: 422,
+    media.AltTooLong: 422,
+    media.AttachmentNotReady: 409,
+    media.AttachmentTaken: 409,
+    media.BadUpload: 422,
+    media.MediaGone: 410,
+    media.MediaNotOffered: 404,
+    media.NoSuchAttachment: 404,
+    media.NoSuchMedia: 404,
+    media.PartNotOffered: 403,
+    media.QuotaUsed: 429,
+    media.TooManyAttachments: 422,
+    media.UploadBusy: 423,
+    media.UploadComplete: 409,
+    media.UploadEmpty: 422,
+    media.UploadTooLarge: 413,
+    media.WrongChecksum: 460,
+    media.WrongOffset: 409,
     decisions.AlreadyReversed: 409,
     decisions.MeasureNotOffered: 409,
     decisions.NeedsReason: 422,

@@ -20,6 +20,7 @@ from gentie.pages.streams import Streams
 from gentie.screening.pipeline import CompiledRules, compile_rules
 from gentie.screening.rules import BUILT_IN
 from gentie.storage.db import Database
+from gentie.web.attaching import Attaching
 from gentie.web.mailing import Mailing
 from gentie.web.network import Network
 from gentie.web.people import People
@@ -65,6 +66,8 @@ class Services:
     """Seals addresses for mail. None: no mail is sent from here."""
     network: Network | None = None
     """Seals where requests come from. None: nothing about that is kept."""
+    attaching: Attaching | None = None
+    """Where pictures, audio and video lie. None: none are taken here."""
     streams: Streams = field(default_factory=Streams)
     """Who follows which thread live."""
     figures: Figures = field(default_factory=Figures)

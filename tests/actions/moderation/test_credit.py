@@ -17,9 +17,8 @@ from gentie.actions.identity.finish_lesson import finish_lesson
 from gentie.actions.moderation.propose_measure import Wanted, propose_measure
 from gentie.actions.moderation.remove_comment import Removal, Removed, remove_comment
 from gentie.actions.moderation.reverse_decision import reverse_decision
-from gentie.actions.place import make_place
 from gentie.actions.posting.cast_vote import cast_vote
-from gentie.actions.standing import may_send_media
+from gentie.actions.standing import pass_standing_on
 from gentie.catalogue.regimes import get_regime
 from gentie.comments.model import State
 from gentie.danmaku.model import Mode
@@ -30,7 +29,7 @@ from gentie.kernel.refusal import Refusal
 from gentie.moving.person import load_person
 from gentie.pages.credit import CreditView, load_credit, load_lessons
 from gentie.screening.model import Outcome, TooMany
-from gentie.standing.model import CreditKind, CreditTooLow, Measure
+from gentie.standing.model import Capability, CreditKind, CreditTooLow, Measure
 from gentie.standing.queries import credit_events_of
 from gentie.storage.db import Database
 from tests.danmaku.build import a_film, a_line
@@ -152,6 +151,11 @@ class TestCredit:
         await db.act(body)
 
 
+def left_to(tx: sa.Connection, person: Actor) -> frozenset[Capability]:
+    poster, regime = get_poster(tx, person.account), get_regime("cn-2022-final")
+    return pass_standing_on(tx, DAILY, regime, poster, needs=(), now=NOON).capabilities
+
+
 @pytest.mark.clause("2017-9.1b", "2022-8.b")
 class TestTiers:
     async def test_watched_waits_for_a_person_and_low_may_post_no_links(self, db: Database) -> None:
@@ -191,10 +195,9 @@ class TestTiers:
     async def test_media_wait_for_their_capability_like_the_rest(self, db: Database) -> None:
         def body(tx: sa.Connection) -> None:
             (ann,), river = staff(tx, ANN), a_person(tx)
-            place = make_place(tx, DAILY, "page", now=NOON)
-            assert may_send_media(tx, place, get_poster(tx, river.account), now=NOON)
+            assert Capability.MEDIA in left_to(tx, river)
             lose(tx, river, ann, 6)
-            assert not may_send_media(tx, place, get_poster(tx, river.account), now=NOON)
+            assert Capability.MEDIA not in left_to(tx, river)
 
         await db.act(body)
 

@@ -9,7 +9,8 @@ from gentie.actions.posting.withdraw_comment import withdraw_comment
 from gentie.catalogue.regimes import get_regime
 from gentie.checks.model import Finding, Outcome
 from gentie.checks.rows.danmaku import layer_and_text_are_the_same_lines
-from gentie.checks.rows.publication import everything_was_reviewed, known_forms_and_kinds
+from gentie.checks.rows.parts import known_forms_and_kinds
+from gentie.checks.rows.publication import everything_was_reviewed
 from gentie.comments.tables import comments, revisions
 from gentie.danmaku.tables import placed, segments
 from gentie.decisions.tables import decisions

@@ -227,7 +227,7 @@ class TestAfterwards:
         (b'{"text":"' + b"a" * 1_048_576 + b'"}', 413, "too-large"),
         (b'{"text":"a","parent":"rubbish"}', 404, "no-such-comment"),
         (b'{"text":"a","parent":"AAAAAAAAAAAAAAAAAAAAAQ"}', 404, "no-such-parent"),
-        (b'{"text":"a","attachments":["x"]}', 403, "form-not-offered"),
+        (b'{"text":"a","attachments":["x"]}', 403, "feature-offline"),
     ],
 )
 async def test_rubbish_is_refused_and_changes_nothing(

@@ -12,6 +12,8 @@ from gentie.catalogue import fulfils
 from gentie.comments import store as comments
 from gentie.decisions import store as decisions
 from gentie.kernel.actor import Actor
+from gentie.media import store as attachments
+from gentie.media.model import UNSENT
 from gentie.privacy import queries, store
 from gentie.privacy.inventory import load_inventory
 
@@ -35,6 +37,7 @@ def delete_expired(tx: sa.Connection, *, acting: Actor, now: datetime) -> int:
     return sum(
         (
             _unsent(tx, now),
+            _unsent_files(tx, held, now),
             _texts(tx, held, now),
             _answered(tx, held, now),
             _closed(tx, held, now),
@@ -54,11 +57,19 @@ def _unsent(tx: sa.Connection, now: datetime) -> int:
     return prove(tx, "unsent_comment", gone, upto=now - _kept("unsent_comment"), now=now)
 
 
+def _unsent_files(tx: sa.Connection, held: list[str], now: datetime) -> int:
+    gone = attachments.forget_unsent(tx, before=now - UNSENT, held=held)
+    return prove(tx, "attachment", gone, upto=now - UNSENT, now=now)
+
+
 def _texts(tx: sa.Connection, held: list[str], now: datetime) -> int:
     """Of what was withdrawn, refused or removed long ago. Its place in the thread stays."""
     withdrawn, decided = now - WITHDRAWN, now - DECIDED
     gone = comments.forget_texts(tx, withdrawn=withdrawn, decided=decided, held=held)
-    return prove(tx, "revision", gone, upto=withdrawn, now=now)
+    media = attachments.forget_of(tx, set(gone))
+    return prove(tx, "revision", len(gone), upto=withdrawn, now=now) + prove(
+        tx, "attachment", media, upto=withdrawn, now=now
+    )
 
 
 def _answered(tx: sa.Connection, held: list[str], now: datetime) -> int:

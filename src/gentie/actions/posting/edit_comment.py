@@ -10,12 +10,14 @@ from gentie.actions.posting.gates import needed_for, pass_open, pass_parent, pas
 from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.network import SealedOrigin, send_origin
 from gentie.actions.posting.routing import STATES, Submitted, Weighed, first_revision, settle, weigh
+from gentie.actions.posting.taking import again, pass_parts
 from gentie.actions.standing import pass_standing
 from gentie.catalogue import fulfils
 from gentie.comments import rules, store
 from gentie.comments.model import Comment, Revision, RevisionState, State
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import CommentRef, DecisionId
+from gentie.media import queries as media
 from gentie.review import store as review
 from gentie.review.model import ItemState
 
@@ -32,10 +34,13 @@ def edit_comment(
 ) -> Submitted:
     """Add a revision. It passes the same gates, screening and review as a new contribution.
 
+    Pictures, audio and video stay as they are.
+
     Raises:
         MayNot, NoSuchComment, NotTheAuthor, WrongState, ReadOnly, FeatureOffline,
         AccountClosed, AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
-        AgreementRequired, MeasureInForce, Barred, RepliesLimited: nothing was changed.
+        AgreementRequired, MeasureInForce, Barred, RepliesLimited, PartNotOffered: nothing was
+            changed.
     """
     acting.require("comment:edit")
     comment = store.get(tx, ref)
@@ -45,6 +50,8 @@ def edit_comment(
     place = place_of(tx, comment.thread, now=now)
     pass_open(tx, place, "comment.edit", now=now)
     poster, agreement = pass_poster(tx, place, acting=acting, now=now)
+    draft = again(draft, media.of_comment(tx, ref), place, seen=comment.revision > 0)
+    pass_parts(draft, place, comment.form)
     left = pass_standing(tx, place, poster, needs=needed_for(draft), now=now)
     parent = store.find(tx, comment.thread, comment.parent) if comment.parent else None
     pass_parent(tx, parent, acting=acting, now=now)

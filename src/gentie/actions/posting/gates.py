@@ -17,7 +17,7 @@ from gentie.assessments.queries import require_online
 from gentie.boundaries import queries as boundaries
 from gentie.boundaries.rules import asks_who_is_known, require_reply
 from gentie.catalogue import fulfils
-from gentie.comments.model import Comment
+from gentie.comments.model import NO_PARTS, Comment
 from gentie.comments.people.queries import has_answered
 from gentie.kernel.actor import Actor
 from gentie.sites.rules import require_writable
@@ -70,4 +70,5 @@ def pass_poster(
 
 def needed_for(draft: Draft) -> tuple[Capability, ...]:
     """What an account must be left to post this."""
-    return (Capability.POST, Capability.LINKS) if draft.links else (Capability.POST,)
+    more = ((draft.links, Capability.LINKS), (draft.parts != NO_PARTS, Capability.MEDIA))
+    return (Capability.POST, *(one for needed, one in more if needed))

@@ -10,6 +10,7 @@ from gentie.catalogue import fulfils
 from gentie.comments.cleaning import LONGEST_LINE, clean
 from gentie.comments.links import bare_links
 from gentie.comments.markup import as_line, parse, render_html
+from gentie.comments.model import NO_PARTS
 from gentie.comments.nodes import Body, holds_link, kinds_of
 from gentie.screening.model import Verdict
 from gentie.screening.pipeline import CompiledRules, screen
@@ -26,16 +27,18 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     links: bool
     """Whether it holds any: not every account may post them."""
     verdict: Verdict
+    parts: bytes = NO_PARTS
+    """JSON of the pictures, audio and video that go with it."""
 
 
 @fulfils("2017-5.5d", "2022-4.4a")
-def make_draft(text: str, rules: CompiledRules) -> Draft:
-    """Clean, parse and screen a text.
+def make_draft(text: str, rules: CompiledRules, *, media: bool = False) -> Draft:
+    """Clean, parse and screen a text. With `media` there may be none.
 
     Raises:
         BadText, TextEmpty, TextTooLong: nothing was done.
     """
-    source = clean(text)
+    source = "" if media and not text.strip() else clean(text)
     body = parse(source)
     return _drafted(source, body, rules, links=holds_link(body.nodes))
 

@@ -98,6 +98,7 @@ def first_revision(comment: Comment, weighed: Weighed, *, now: datetime) -> Revi
         kinds=tuple(sorted(draft.kinds)),
         created_at=now,
         verdict=msgspec.json.encode(draft.verdict),
+        parts=draft.parts,
     )
 
 

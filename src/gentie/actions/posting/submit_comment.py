@@ -19,6 +19,7 @@ from gentie.actions.posting.routing import (
     settle,
     weigh,
 )
+from gentie.actions.posting.taking import keep_media, pass_parts, with_media
 from gentie.actions.standing import pass_standing
 from gentie.actions.telling import tell_answered
 from gentie.catalogue import fulfils
@@ -28,6 +29,7 @@ from gentie.danmaku.model import Wanted
 from gentie.kernel.actor import Actor
 from gentie.kernel.chance import digest_of, new_id, new_secret
 from gentie.kernel.ids import CommentId, CommentRef, SiteId
+from gentie.media.model import FEATURE
 from gentie.sites.model import ThreadClass
 
 
@@ -42,6 +44,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     """Where over the thread's video it shows. None: it stands in the thread."""
     network: SealedOrigin | None = None
     """Where it comes from. Nobody here can read it."""
+    media: tuple[str, ...] = ()
+    """Ids of the author's own uploads, in the order in which they show."""
 
 
 @fulfils("2017-2.1", "2017-2.2a", "2017-2.2b", "2022-2.2")
@@ -56,7 +60,8 @@ def submit_comment(
         MayNot, NoSuchSite, BadThreadKey, ReadOnly, FeatureOffline, AccountClosed,
         AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
         AgreementRequired, MeasureInForce, Barred, RepliesLimited, NoSuchParent,
-        FormNotOffered, BadMoment, StyleNotOffered: nothing was changed.
+        FormNotOffered, BadMoment, StyleNotOffered, PartNotOffered, TooManyAttachments,
+        NoSuchAttachment, AttachmentTaken, AttachmentNotReady: nothing was changed.
     """
     acting.require("comment:submit", site=submission.site)
     place = make_place(tx, submission.site, submission.key, now=now)
@@ -70,13 +75,17 @@ def submit_comment(
         raise FormNotOffered(form=form.value)
     moment = find_moment(tx, place, submission.danmaku, now=now)
     pass_open(tx, place, f"comment.{form.value}", now=now)
+    if submission.media:
+        pass_open(tx, place, FEATURE, now=now)
     poster, agreement = pass_poster(tx, place, acting=acting, now=now)
-    needs = needed_for(submission.draft)
+    draft = with_media(tx, submission.draft, submission.media, place, account=acting.account)
+    pass_parts(draft, place, form)
+    needs = needed_for(draft)
     left = pass_standing(tx, place, poster, needs=needs, now=now)
     pass_style(moment, left)
     pass_parent(tx, parent, acting=acting, now=now)
     within = moment.within if moment else None
-    weighed = weigh(submission.draft, place, agreement, left, within=within, now=now)
+    weighed = weigh(draft, place, agreement, left, within=within, now=now)
     comment, receipt = _comment(weighed, poster, parent, form=form, now=now)
     return _store(tx, comment, weighed, submission, moment, receipt=receipt, now=now)
 
@@ -145,6 +154,7 @@ def _store(
     comment = msgspec.structs.replace(comment, decision=decision)
     store.add(tx, comment, revision, lang=submission.lang)
     keep_moment(tx, comment.ref, moment)
+    keep_media(tx, submission.media, comment.ref)
     if comment.state is State.PUBLISHED:
         count_public(tx, comment, 1, now=now)
         thread = weighed.place.thread

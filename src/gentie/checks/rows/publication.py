@@ -9,7 +9,6 @@ from gentie.catalogue.regimes import Premoderation, Regime
 from gentie.checks.asking import MOST, ask
 from gentie.checks.model import Finding, Violation
 from gentie.checks.registry import live_check
-from gentie.comments.model import Form
 from gentie.comments.tables import comments, revisions
 from gentie.decisions.tables import decisions
 from gentie.review.tables import items
@@ -151,41 +150,6 @@ _STAMPS = sa.select(
 
 
 @live_check(
-    "2017-2.2b",
-    "2022-2.2",
-    zh="内容只有已提供的形式（发帖、回复、留言、弹幕）和种类（文字、符号、表情）",
-    en="Every contribution has a form that is offered and parts of known kinds",
-)
-def known_forms_and_kinds(
-    tx: sa.Connection, site: Site, regime: Regime, *, now: datetime
-) -> Finding:
-    facts = {"site": site.id, "regime": regime.id}
-    rows = tx.execute(_FORMS, facts).all()
-    offered = {form.value for form in Form} & set(regime.forms)
-    broken = [
-        row.comment_id
-        for row in rows
-        if row.form not in offered or not set(row.kinds.split()) <= _KINDS
-    ]
-    return Finding(
-        examined=len(rows), violations=tuple(Violation(str(one)) for one in broken[:MOST])
-    )
-
-
-_KINDS = {"text", "symbol", "emoji"}
-_FORMS = (
-    sa.select(revisions.c.comment_id, revisions.c.kinds, comments.c.form)
-    .join(
-        comments,
-        sa.and_(
-            comments.c.thread_id == revisions.c.thread_id, comments.c.id == revisions.c.comment_id
-        ),
-    )
-    .where(_HERE)
-)
-
-
-@live_check(
     "2017-5.5a",
     zh="每条待审内容都在队列里，且有期限",
     en="Whatever waits for a person is in the queue, with a time by which it is due",
@@ -231,7 +195,7 @@ def nothing_removed_is_still_shown(
 ) -> Finding:
     gone = comments.c.state.in_(["removed", "refused", "erased"])
     left = sa.or_(
-        comments.c.nodes.is_not(None), comments.c.html.is_not(None), comments.c.plain.is_not(None)
+        *(getattr(comments.c, name).is_not(None) for name in ("nodes", "html", "plain", "parts"))
     )
     return ask(
         tx,

@@ -1,1 +1,1 @@
-"""What media needs of the outside: a program that looks inside files."""
+"""Object stores, the spool of uploads, and the program that looks inside them."""

@@ -4,6 +4,7 @@ from typing import Final
 
 from gentie.moving.records.authors import ArchiveName, AuthorRecord, SourceRecord
 from gentie.moving.records.log import EarlierLog, End, Header, Leaf
+from gentie.moving.records.media import BytesRecord, MediaRecord
 from gentie.moving.records.sites import Agreement, BatchRecord, RuleSet, SiteRecord
 from gentie.moving.records.threads import CaseRecord, CommentRecord, ThreadRecord
 
@@ -21,9 +22,10 @@ Movable = (
     | ArchiveName
     | SourceRecord
     | CaseRecord
+    | MediaRecord
 )
 """What becomes rows again."""
-Record = Header | Movable | EarlierLog | Leaf | End
+Record = Header | Movable | BytesRecord | EarlierLog | Leaf | End
 
 
 ORDER: Final[dict[type, int]] = {
@@ -38,9 +40,11 @@ ORDER: Final[dict[type, int]] = {
     ArchiveName: 7,
     SourceRecord: 8,
     CaseRecord: 9,
-    EarlierLog: 10,
-    Leaf: 11,
-    End: 12,
+    MediaRecord: 10,
+    BytesRecord: 11,
+    EarlierLog: 12,
+    Leaf: 13,
+    End: 14,
 }
 """Lines come in this order; threads with their comments take turns."""
 

@@ -219,6 +219,33 @@ class OwnLesson(Part, frozen=True, kw_only=True):
     """null: not finished."""
 
 
+class OwnUpload(Part, frozen=True, kw_only=True):
+    """A picture, audio or video that the person sent, posted or not."""
+
+    id: str
+    """Part of the addresses of its forms, which stand in the comment that shows it."""
+    site: str
+    """Where it was sent to."""
+    state: str
+    """`receiving`, `checking`, `ready`, `held` or `refused`."""
+    reason: str
+    """Why it was refused, as a code. Empty: it was not."""
+    size: int
+    """Bytes as it was sent."""
+    sha256: str
+    """Of the bytes as they were sent, hex."""
+    alt: str
+    """What a person who cannot see it is told."""
+    transcript: str
+    """What is said in it, in the person's words."""
+    text: str
+    """What a machine read in it."""
+    comment: str | None
+    """The comment that shows it. null: none."""
+    created_at: datetime
+    """When it was sent."""
+
+
 class PersonExport(msgspec.Struct, frozen=True, kw_only=True):
     """What a person gets of their own (`GET /api/v1/me/export`)."""
 
@@ -259,5 +286,7 @@ class PersonExport(msgspec.Struct, frozen=True, kw_only=True):
     """Legal holds on this person's data, but those that the law forbids to tell of."""
     credit: tuple[OwnCredit, ...]
     """Every event of credit, oldest first."""
+    uploads: tuple[OwnUpload, ...]
+    """Pictures, audio and video, the oldest first."""
     lessons: tuple[OwnLesson, ...]
     """Lessons offered, the latest first."""

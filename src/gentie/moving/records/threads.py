@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from gentie.comments.model import Author, Form, Origin, RevisionState, State, Tombstone
+from gentie.comments.model import Part as Shown
 from gentie.danmaku.model import Mode as Position
 from gentie.danmaku.model import StreamKind
 from gentie.decisions.model import Decision
@@ -104,6 +105,8 @@ class RevisionRecord(Part, frozen=True, kw_only=True):
     published_at: datetime | None
     verdict: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     """What screening found. Not in a person's own export."""
+    parts: tuple[Shown, ...] = ()
+    """Its pictures, audio and video."""
 
 
 class KeptDecision(Part, frozen=True, kw_only=True):

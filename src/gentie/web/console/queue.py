@@ -161,7 +161,8 @@ async def _show(
     desk = None
     if item:
         wanted = row_id(item, NoSuchItem)
-        desk = await visit.read(partial(load_item, item_id=wanted, acting=acting, now=now))
+        loading = partial(load_item, item_id=wanted, media_key=visit.media_key)
+        desk = await visit.read(partial(loading, acting=acting, now=now))
     done = None
     if where.done:
         ended = row_id(where.done, NoSuchItem)

@@ -24,6 +24,7 @@ from gentie.pages.keys import write_key
 from gentie.pages.records import load_numbers
 from gentie.storage.db import Database
 from gentie.web.access import CSRF_FIELD, require_form_token
+from gentie.web.attaching import Attaching
 from gentie.web.console.views import plain
 from gentie.web.console.words import words_for
 from gentie.web.people import People
@@ -43,6 +44,8 @@ class Visit:
     csrf: str
     """What forms send back. Empty: there is no cookie session, so nothing to misuse."""
     now: datetime
+    media_key: bytes = b""
+    """Signs addresses of media for the desk. Empty: there are none."""
 
     @property
     def acting(self) -> Actor:
@@ -106,9 +109,11 @@ async def provide_visit(
     db: NamedDependency[Database],
     people: NamedDependency[People | None],
     clock: NamedDependency[Clock],
+    attaching: NamedDependency[Attaching | None],
 ) -> Visit:
     csrf = people.access.csrf_of(request) if people else ""
-    return Visit(request=request, db=db, csrf=csrf, now=clock())
+    key = attaching.key if attaching else b""
+    return Visit(request=request, db=db, csrf=csrf, now=clock(), media_key=key)
 
 
 async def staff_only(request: Request[Actor, Any, Any]) -> Page | None:

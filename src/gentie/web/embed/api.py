@@ -14,7 +14,7 @@ from gentie.actions.posting.routing import Submitted
 from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.actions.posting.withdraw_comment import withdraw_comment
 from gentie.catalogue import fulfils
-from gentie.comments.model import FormNotOffered, State
+from gentie.comments.model import State
 from gentie.kernel.ids import CommentRef, SiteId
 from gentie.pages.keys import read_key
 from gentie.pages.statement import Answer
@@ -28,7 +28,7 @@ class NewComment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     parent: str | None = None
     """Id of the comment that this one answers."""
     attachments: tuple[str, ...] = ()
-    """None are taken yet."""
+    """Ids of my own uploads, in the order in which they show. With them `text` may be empty."""
     lang: Lang = ""
     """Language of the page it was written on, for example "zh-CN"."""
     ask: bool = False
@@ -63,14 +63,14 @@ async def submit(
     `receipt` is given once and opens the statement of reasons without an account. Gates that say
     no, in this order: 404 `no-such-site`, 403 `form-not-offered`, `read-only`, `feature-offline`,
     `account-closed`, `account-restricted`, `identity-required`, `identity-expired`,
-    `identity-revoked`, `agreement-required`; before them 401 `not-signed-in` and 429 `too-many`,
+    `identity-revoked`, `agreement-required`, `part-not-offered`; for `attachments` 404
+    `no-such-attachment`, 409 `attachment-taken`, `attachment-not-ready`, 422
+    `too-many-attachments`; before them 401 `not-signed-in` and 429 `too-many`,
     and for the text 422 `bad-text`, `text-empty`, `text-too-long`. With `ask`, 409 `look-again`
     where a rule found something: what, and whether it would refuse. Sent without, it is taken.
     """
     writing.require_account()
-    if data.attachments:
-        raise FormNotOffered(form="attachment")
-    draft, counting = await writing.attempt("post", data.text)
+    draft, counting = await writing.attempt("post", data.text, media=bool(data.attachments))
     if data.ask:
         await writing.look_again(draft, counting)
     submission = Submission(
@@ -80,6 +80,7 @@ async def submit(
         parent=CommentRef.parse(data.parent) if data.parent else None,
         lang=data.lang,
         network=writing.origin(),
+        media=data.attachments,
     )
     body = partial(submit_comment, submission=submission, acting=writing.acting, now=writing.now)
     return await writing.answer(await writing.act_once(body, Submitted, after=counting))

@@ -14,6 +14,7 @@ from gentie.web.embed import (
     session,
     sites,
     threads,
+    uploads,
 )
 from gentie.web.embed.writing import provide_writing
 
@@ -32,8 +33,12 @@ routes = [
             *between.HANDLERS,
             *danmaku.HANDLERS,
             *history.HANDLERS,
+            *uploads.HANDLERS,
         ],
-        dependencies={"writing": Provide(provide_writing, sync_to_thread=False)},
+        dependencies={
+            "upload": Provide(uploads.provide_upload, sync_to_thread=False),
+            "writing": Provide(provide_writing, sync_to_thread=False),
+        },
         tags=["comments"],
     ),
 ]

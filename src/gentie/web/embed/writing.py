@@ -39,6 +39,7 @@ LONG = 2000
 RATES: dict[str, tuple[timedelta, int, int]] = {
     "post": (timedelta(minutes=5), 20, 100),
     LINE: (timedelta(minutes=1), 20, 300),
+    "upload": (timedelta(minutes=5), 40, 200),
     "vote": (timedelta(minutes=1), 60, 300),
     "report": (timedelta(hours=1), 20, 60),
     "appeal": (timedelta(hours=1), 10, 60),
@@ -95,18 +96,18 @@ class Writing:
             rates.append(Rate(f"{what}:address:{mark}", window, there))
         return rates
 
-    async def draft(self, text: str) -> Draft:
-        """Clean, parse and screen a text under the rules in force.
+    async def draft(self, text: str, *, media: bool = False) -> Draft:
+        """Clean, parse and screen a text under the rules in force. With `media` it may be empty.
 
         Raises:
             BadText, TextEmpty, TextTooLong.
         """
         if len(text) < LONG:
-            return make_draft(text, self.rules())
-        return await asyncio.to_thread(make_draft, text, self.rules())
+            return make_draft(text, self.rules(), media=media)
+        return await asyncio.to_thread(make_draft, text, self.rules(), media=media)
 
     async def attempt(
-        self, what: str, text: str
+        self, what: str, text: str, *, media: bool = False
     ) -> tuple[Draft, Callable[[sa.Connection], None] | None]:
         """A draft, and the act that counts the attempt, for `act(..., after=...)`.
 
@@ -118,11 +119,11 @@ class Writing:
         counting = self.counting(what)
         if len(text) >= LONG and what != LINE:
             await self.db.act(counting)
-            return await self.draft(text), None
+            return await self.draft(text, media=media), None
         try:
             if what == LINE:
                 return make_line(text, self.rules()), counting
-            return await self.draft(text), counting
+            return await self.draft(text, media=media), counting
         except Refusal:
             await self.db.act(counting)
             raise
@@ -164,11 +165,11 @@ class Writing:
         kind: type[T],
         *,
         after: Callable[[sa.Connection], None] | None = None,
+        asked: str | None = None,
     ) -> T:
         """Honours Idempotency-Key."""
-        return await act_once(
-            self.db, body, request=self.request, kind=kind, now=self.now, after=after
-        )
+        once = partial(act_once, self.db, request=self.request, now=self.now)
+        return await once(body, kind=kind, after=after, asked=asked)
 
     async def answer(self, submitted: Submitted) -> Answer:
         """What its author hears at once."""

@@ -11,6 +11,7 @@ from gentie.web.public import (
     figures,
     frame,
     grievance_pages,
+    media,
     open_pages,
     privacy,
     thread_faults,
@@ -38,6 +39,7 @@ routes = [
         exception_handlers={Refusal: refused},
         include_in_schema=False,
     ),
+    *media.HANDLERS,
     Router("/api/v1", route_handlers=[figures.read_figures], tags=["public log"]),
     Router(
         "/api/v1",

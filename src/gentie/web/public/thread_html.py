@@ -31,6 +31,7 @@ A_MINUTE = 60.0
 """Seconds that figures of the day may be old."""
 
 _FRAGMENT = re.compile(r"/embed/thread/([^/]+)/([^/]+)\.html")
+_SRCSET = re.compile(r' srcset="[^"]*"')
 _PAGE = re.compile(r"/t/([^/]+)/([^/]+)")
 
 
@@ -157,4 +158,6 @@ def _write(asked: HtmlAsked, shown: _Shown, *, base_url: str = "") -> str:
 
 def led_home(html: str, base_url: str) -> str:
     """Links from the root, as links to the service. No text of a comment can hold a bare quote."""
-    return html.replace('href="/', f'href="{base_url}/')
+    for name in ("href", "src", "poster"):
+        html = html.replace(f' {name}="/', f' {name}="{base_url}/')
+    return _SRCSET.sub(lambda found: found[0].replace("/media/", f"{base_url}/media/"), html)

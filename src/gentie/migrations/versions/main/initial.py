@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "bbd14df278dc"
+revision = "4467f582a4d6"
 down_revision = None
 
 
@@ -266,6 +266,35 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "attachment",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("alt", sa.Text(), nullable=False),
+        sa.Column("transcript", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
+        sa.Column("variants", sa.LargeBinary(), nullable=False),
+        sa.Column("verdict", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.DateTime(), nullable=True),
+        sa.Column("thread", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("comment", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        info={"class": "by_value"},
+    )
+    op.create_index("ix_attachment_account", "attachment", ["account", "created_at"], unique=False)
+    op.create_index("ix_attachment_comment", "attachment", ["thread", "comment"], unique=False)
+    op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"], unique=False)
+    op.create_index("ix_attachment_waiting", "attachment", ["state", "lease_until"], unique=False)
+    op.create_table(
         "bar",
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column(
@@ -392,6 +421,7 @@ def upgrade() -> None:
         sa.Column("nodes", sa.LargeBinary(), nullable=True),
         sa.Column("html", sa.Text(), nullable=True),
         sa.Column("plain", sa.Text(), nullable=True),
+        sa.Column("parts", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("published_at", sa.DateTime(), nullable=True),
         sa.Column("edited_at", sa.DateTime(), nullable=True),
@@ -921,6 +951,15 @@ def upgrade() -> None:
         "ix_measure_proposal_state", "measure_proposal", ["state", "site_id", "id"], unique=False
     )
     op.create_table(
+        "media_object",
+        sa.Column("attachment", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("attachment", "name", name=op.f("pk_media_object")),
+        info={"class": "by_value"},
+    )
+    op.create_index(op.f("ix_media_object_sha256"), "media_object", ["sha256"], unique=False)
+    op.create_table(
         "message",
         sa.Column(
             "id",
@@ -1058,6 +1097,7 @@ def upgrade() -> None:
         sa.Column("nodes", sa.LargeBinary(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("kinds", sa.Text(), nullable=False),
+        sa.Column("parts", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("published_at", sa.DateTime(), nullable=True),
         sa.Column("verdict", sa.LargeBinary(), nullable=False),

@@ -1,0 +1,20 @@
+"""What the doors for pictures, audio and video are given."""
+
+from dataclasses import dataclass
+
+from gentie.media.adapters.objects import Objects
+from gentie.media.adapters.spool import Spool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attaching:
+    """Made once in `gentie.main`."""
+
+    objects: Objects
+    spool: Spool
+    key: bytes
+    """Signs addresses of what is not public."""
+    largest: int
+    """Bytes that one file may have."""
+    base_url: str = ""
+    """Host of its own for media, without a slash at the end. Empty: this service's."""

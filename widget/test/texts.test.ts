@@ -42,12 +42,14 @@ describe("texts", () => {
 
 describe("parts of the catalogue", () => {
   const chinese = readPo(PO);
-  const { danmaku, reading, rest } = split(chinese, join(HERE, "../src"));
+  const { danmaku, pictures, reading, rest } = split(chinese, join(HERE, "../src"));
 
   it("hold every text, the first load only what reading needs", () => {
-    expect({ ...reading, ...rest, ...danmaku }).toEqual(chinese);
+    expect({ ...reading, ...rest, ...danmaku, ...pictures }).toEqual(chinese);
     expect(Object.keys(reading).filter((text) => text in danmaku)).toEqual([]);
     expect(rest).not.toHaveProperty("Write danmaku");
+    expect(rest).not.toHaveProperty("Record sound");
+    expect(pictures).toHaveProperty("Record sound");
     expect(danmaku).toHaveProperty("Write danmaku");
     expect(Object.keys(reading).filter((text) => text in rest)).toEqual([]);
     expect(reading).toHaveProperty("Comments");

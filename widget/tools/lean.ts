@@ -10,7 +10,7 @@ export function lean(): Plugin {
     enforce: "pre",
     apply: "build",
     transform(code, id) {
-      const isOurs = /\/src\/(reading|writing|danmaku)\/.*\.ts$/.test(id);
+      const isOurs = /\/src\/(reading|writing|danmaku|media)\/.*\.ts$/.test(id);
       return isOurs ? { code: code.replace(/\n\s+/g, "\n"), map: null } : undefined;
     },
   };

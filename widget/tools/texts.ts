@@ -18,16 +18,18 @@ export function textsBelow(folder: string): Set<string> {
 }
 
 /** The parts of a catalogue, as the browser loads them. What danmaku shares with others is in both. */
-export function split(all: Catalogue, sources: string): { reading: Catalogue; danmaku: Catalogue; rest: Catalogue } {
+export function split(all: Catalogue, sources: string): { reading: Catalogue; danmaku: Catalogue; pictures: Catalogue; rest: Catalogue } {
   const below = (folder: string) => textsBelow(join(sources, folder));
   const reading = below("reading");
   const danmaku = below("danmaku");
+  const media = below("media");
   const others = new Set(["writing", "door", "live"].flatMap((folder) => [...below(folder)]));
   const part = (wanted: (text: string) => boolean) => Object.fromEntries(Object.entries(all).filter(([text]) => wanted(text)));
   return {
     reading: part((text) => reading.has(text)),
     danmaku: part((text) => danmaku.has(text) && !reading.has(text)),
-    rest: part((text) => !reading.has(text) && (others.has(text) || !danmaku.has(text))),
+    pictures: part((text) => media.has(text) && !reading.has(text) && !others.has(text)),
+    rest: part((text) => !reading.has(text) && (others.has(text) || !(danmaku.has(text) || media.has(text)))),
   };
 }
 

@@ -52,8 +52,8 @@ export class Api {
   }
 
   /** @param ask Be told `look-again` first where a rule found something, and nothing is done. */
-  submit(text: string, parent: string | null, once: string, ask = false): Promise<is.Submitted> {
-    const body = { text, ...(parent && { parent }), ...(ask && { ask }) };
+  submit(text: string, parent: string | null, once: string, ask = false, more?: { attachments: string[] } | false): Promise<is.Submitted> {
+    const body = { text, ...(parent && { parent }), ...(ask && { ask }), ...more };
     return this.ask("POST", `${this.thread}/comments`, true, body, once);
   }
 

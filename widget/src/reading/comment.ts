@@ -6,7 +6,7 @@ import { msg } from "./i18n.ts";
 import { bring, type Part } from "./lazy.ts";
 import { renderTombstone } from "./gone.ts";
 import { asComment, isTombstone } from "./state.ts";
-import type { Comment, Item, Own, Replies, Why } from "./types.ts";
+import type { Comment, Item, Medium, Own, Replies, Why } from "./types.ts";
 
 const LIKE = svg`<path d="M7 11v9H4v-9zM7 11l4-7c1.5 0 2.5 1 2.5 2.5V10h5a2 2 0 0 1 2 2.3l-1 5.7a2 2 0 0 1-2 1.7H7"/>`;
 const TINTS = 4;
@@ -104,8 +104,13 @@ export class CommentElement extends Inner {
 
   private renderBody(comment: Comment): TemplateResult {
     return html`<div class="body" part="body" lang=${comment.lang || nothing} dir="auto">
-      ${renderNodes(comment.body)}
+      ${renderNodes(comment.body)}${comment.parts?.length ? this.renderParts(comment.parts) : nothing}
     </div>`;
+  }
+
+  private renderParts(parts: Medium[]): TemplateResult {
+    void this.ctx.load("media");
+    return html`<gentie-media .ctx=${this.ctx} .parts=${parts}></gentie-media>`;
   }
 
   private renderTime({ created_at: at, edited_at: edited, id }: Comment): TemplateResult {

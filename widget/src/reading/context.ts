@@ -4,7 +4,7 @@ import type { Texts } from "./i18n.ts";
 import type { Part } from "./lazy.ts";
 import type { Places } from "./places.ts";
 import { Problem } from "./problem.ts";
-import type { Own } from "./types.ts";
+import type { Offer, Own } from "./types.ts";
 
 export interface Context {
   api: Api;
@@ -20,6 +20,8 @@ export interface Context {
   longest: number;
   /** What was saved when I protected myself on this page. Empty: nothing. */
   evidence: string;
+  /** Files that I may add. Null: none, or nobody is signed in. */
+  files: Offer | null;
   /** What is said to an author. Absent: nobody is signed in. */
   own: Saying | null;
   /** Bring the code of a part that not every reader needs. */

@@ -50,10 +50,12 @@ export class Texts {
 
   /** Have the texts of every part, not only those of reading. */
   complete(): Promise<void> {
-    this.waiting ??= this.rest().then((more) => {
-      this.found = { ...this.found, ...more };
-    });
+    this.waiting ??= this.rest().then((more) => this.add(more));
     return this.waiting;
+  }
+
+  add(more: Catalogue | null): void {
+    this.found = { ...this.found, ...more };
   }
 
   /** The text with its {places} filled. */

@@ -9,6 +9,7 @@ const PARTS = {
   personal: () => import("../writing/personal.ts"),
   settings: () => import("../writing/settings.ts"),
   signin: () => import("../door/signin.ts"),
+  media: () => import("../media/media.ts"),
   live: () => import("../live/live.ts"),
 };
 

@@ -71,8 +71,9 @@ export function contextOf(host: { go?: ThreadElement["go"] }, start: Asked, dres
   const door = framed ? new FrameDoor(api) : isOwn ? new OwnDoor(api) : new ForeignDoor();
   const texts = new Texts(lang, start.texts, start.rest);
   const load: Context["load"] = async (part) => {
-    const [styles] = await Promise.all([bringStyles(), bring(part), texts.complete()]);
+    const [styles, made] = await Promise.all([bringStyles(), bring(part), texts.complete()]);
     dress.add(styles.sheet);
+    if ("ready" in made) await made.ready(texts, dress.add);
   };
   return {
     api: new Api(base, site, start.thread, lang, door, start.first),
@@ -84,6 +85,7 @@ export function contextOf(host: { go?: ThreadElement["go"] }, start: Asked, dres
     open: true,
     longest: LONGEST,
     evidence: "",
+    files: null,
     own: null,
     load,
     enter: async () => (await personal(store())).enter(store()),

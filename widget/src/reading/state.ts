@@ -132,6 +132,7 @@ export function asComment(own: Own, me: string): Comment {
     author: { name: me, avatar: "", badges: [] },
     body: own.body ?? plainNodes(own.text),
     text: own.text,
+    parts: own.parts ?? [],
     created_at: own.created_at,
     edited_at: null,
     votes: 0,

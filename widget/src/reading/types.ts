@@ -16,6 +16,33 @@ export interface Author {
   badges: string[];
 }
 
+/** A picture, audio or video in a contribution. */
+export interface Medium {
+  id: string;
+  kind: "picture" | "audio" | "video";
+  /** What a person who cannot see it is told. Empty: its author wrote nothing. */
+  alt: string;
+  /** Largest first. Addresses are those of the service, without its name. */
+  files: { name: string; url: string; type: string; width?: number; height?: number }[];
+  transcript?: string;
+  seconds?: number;
+  animated?: boolean;
+  /** Loudness over the time. */
+  waveform?: number[];
+}
+
+/** Which files I may add here. */
+export interface Offer {
+  /** Empty: none, and `why` says why. */
+  kinds: Medium["kind"][];
+  /** How many a comment may hold. */
+  each: number;
+  /** Bytes of one. */
+  largest: number;
+  /** "credit": my standing takes them. */
+  why?: string;
+}
+
 interface Branching {
   id: string;
   parent: string | null;
@@ -30,6 +57,7 @@ export interface Comment extends Branching {
   author: Author;
   body: Node[];
   text: string;
+  parts?: Medium[];
   lang?: string;
   created_at: string;
   edited_at: string | null;
@@ -117,6 +145,7 @@ export interface Own {
   /** The newest text as I typed it. */
   text: string;
   body?: Node[];
+  parts?: Medium[];
   created_at: string;
   decision?: Decision | null;
   receipt?: string | null;
@@ -141,6 +170,8 @@ export interface Mine {
   limits?: Record<string, Replies>;
   replies_from?: Replies;
   protected_until?: string | null;
+  /** Absent: the site takes no files. */
+  files?: Offer | null;
   /** Nobody's agreement is shown to me on what I wrote. */
   hide_votes?: boolean;
 }

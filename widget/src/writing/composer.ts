@@ -6,6 +6,7 @@ import { tell } from "../reading/context.ts";
 import { keepDraft, type Place, readDraft } from "../reading/draft.ts";
 import { Problem } from "../reading/problem.ts";
 import type { Preview, Submitted } from "../reading/types.ts";
+import type { Attach } from "../media/attach.ts";
 import { countGraphemes } from "./graphemes.ts";
 import "./wait.ts";
 import { renderWrong } from "./wrong.ts";
@@ -87,6 +88,7 @@ export class Composer extends Inner {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("ctx") && this.ctx.files) void Promise.all([this.ctx.load("media"), import("../media/attach.ts")]);
     if (!this.hasUpdated || changed.has("editing") || changed.has("parent")) {
       const draft = readDraft(this.place);
       this.text = draft || this.initial;
@@ -128,7 +130,7 @@ export class Composer extends Inner {
         ></textarea>
         ${this.preview ? this.renderPreview(this.preview) : nothing}
         ${this.emoji ? html`<gentie-emoji .ctx=${this.ctx} @gentie-pick=${this.picked} @gentie-cancel=${this.closeEmoji}></gentie-emoji>` : nothing}
-        ${this.renderBar()}
+        ${this.ctx.files && !this.editing ? html`<gentie-attach .ctx=${this.ctx} .place=${this.place}></gentie-attach>` : nothing} ${this.renderBar()}
       </form>
       <div class="note" id=${`${id}-note`}>
         <span>${this.expectation} ${this.ctx.reviewedFirst ? html`<gentie-wait .ctx=${this.ctx}></gentie-wait>` : nothing}</span>
@@ -231,6 +233,10 @@ export class Composer extends Inner {
     this.write(area.value);
   }
 
+  private get files(): Attach | null {
+    return this.querySelector<Attach>("gentie-attach");
+  }
+
   private async previews(): Promise<void> {
     if (this.preview) {
       this.preview = null;
@@ -265,7 +271,12 @@ export class Composer extends Inner {
   private async send(event?: Event): Promise<void> {
     event?.preventDefault();
     if (this.busy || this.length > this.ctx.longest) return;
-    if (this.length === 0) return this.focus();
+    const { blocked = "", ids = [] } = this.files ?? {};
+    if (this.length === 0 && !ids.length) return this.focus();
+    if (blocked) {
+      this.problem = new Problem(0, "", blocked);
+      return;
+    }
     const { api, places } = this.ctx;
     if (!this.ctx.me && api.door.kind !== "own") return this.enters();
     if (!this.ctx.me) {
@@ -291,7 +302,8 @@ export class Composer extends Inner {
     const text = this.text.trim();
     const submitted = this.editing
       ? await api.edit(this.editing, text)
-      : await api.submit(text, this.parent, this.once, this.asked !== text);
+      : await api.submit(text, this.parent, this.once, this.asked !== text, this.files?.along);
+    this.files?.forget();
     this.text = "";
     this.preview = null;
     this.emoji = false;

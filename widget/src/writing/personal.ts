@@ -41,7 +41,9 @@ interface Protected {
 export async function loadMine(store: Store): Promise<void> {
   store.know({ own: SAYING });
   try {
-    store.set({ mine: await store.ctx.api.mine() });
+    const mine = await store.ctx.api.mine();
+    store.know({ files: mine.files ?? null });
+    store.set({ mine });
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
   }
@@ -169,7 +171,7 @@ async function leave(store: Store): Promise<void> {
   await api.leave().catch(() => undefined); // a token ends by itself, too
   if (api.door instanceof ForeignDoor) api.door.visit = null;
   forgetDrafts();
-  store.know({ me: "", evidence: "" });
+  store.know({ me: "", evidence: "", files: null });
   store.set({ mine: state.NOBODY, unfolded: new Set() });
   store.say(texts.t("Signed out."));
 }

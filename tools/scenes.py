@@ -13,11 +13,13 @@ from gentie.catalogue.regimes import get_regime
 from gentie.comments.markup import parse
 from gentie.demo.content import NEVER_PUBLIC, Comment, Fate, Thread, read_content
 from gentie.pages.house import classes_of
+from tools.uploads import a_part
 
 Item = dict[str, Any]
 TIME = "2026-11-21T10:00:00Z"
 LATER = "2026-11-21T11:30:00Z"
 ME = "渡口的风"
+OFFER = {"kinds": ["picture", "audio", "video"], "each": 4, "largest": 200 * 2**20, "why": ""}
 _REASON = {
     "id": "d1",
     "measure": "refuse",
@@ -156,9 +158,35 @@ def _twenty() -> tuple[Item, Item]:
     return a_page(many(30)), nobody()
 
 
+def _media() -> tuple[Item, Item]:
+    """Pictures, audio and video, in what others wrote; and I may add some."""
+    pictures = [
+        a_part("p1", alt="The old ferry at its landing, empty"),
+        a_part("p2", alt="渡口的日出"),
+        a_part("p3"),
+    ]
+    wave = [abs(at % 24 - 12) * (at % 7 + 1) for at in range(120)]
+    voice = a_part(
+        "s1", "audio", waveform=wave, seconds=12.0, transcript="The ferry leaves at six."
+    )
+    film = a_part("v1", "video", alt="The ferry turns", transcript="Mind the rope!", seconds=8.0)
+    roots = [
+        an_item("c1", "This is how it looked this morning.", parts=pictures),
+        an_item("c2", "What the pilot said.", parts=[voice]),
+        an_item("c3", "", parts=[film]),
+    ]
+    return a_page(roots), nobody() | {"files": OFFER}
+
+
+def _no_files() -> tuple[Item, Item]:
+    return a_page([]), nobody() | {"files": OFFER | {"kinds": [], "why": "credit"}}
+
+
 SCENES: dict[str, Callable[[], tuple[Item, Item]]] = {
     "article-42": _article,
     "empty": _empty,
+    "media": _media,
+    "no-files": _no_files,
     "closed": _closed,
     "states": _states,
     "thousand": _thousand,

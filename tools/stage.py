@@ -23,6 +23,7 @@ import gentie
 from gentie.web.headers import SECURITY
 from tools import scenes
 from tools.answers import GRANTED, READ, SUBMITTED, WRITTEN
+from tools.uploads import Uploads, a_sight
 
 STATIC = Path(gentie.__file__).parent / "web" / "static"
 DIST = STATIC / "dist"
@@ -73,6 +74,9 @@ class Door(BaseHTTPRequestHandler):
         elif url.path.startswith("/embed/v1/"):
             file = DIST / url.path.removeprefix("/embed/v1/")
             self.give(file.read_bytes(), KINDS[file.suffix])
+        elif url.path.startswith("/media/"):
+            *_, id_, name = url.path.split("/")
+            self.give(a_sight(name, len(id_) + ord(id_[-1])), "image/webp")
         elif url.path in FILES:
             body, kind = FILES[url.path]
             self.give(body, kind)
@@ -80,7 +84,7 @@ class Door(BaseHTTPRequestHandler):
             self.give_events()
         else:
             stage.asked.append(f"GET {self.path}")
-            self.answer("GET", url.path)
+            self.answer("GET", url.path, b"")
 
     def do_POST(self) -> None:
         self.act("POST")
@@ -100,11 +104,18 @@ class Door(BaseHTTPRequestHandler):
     def act(self, method: str) -> None:
         body = self.rfile.read(int(self.headers["content-length"] or 0))
         self.server.stage.asked.append(f"{method} {self.path}")
-        self.server.stage.sent.append((method, self.path, dict(self.headers), body.decode()))
-        self.answer(method, urlsplit(self.path).path)
+        self.server.stage.sent.append(
+            (method, self.path, dict(self.headers), body.decode(errors="replace"))
+        )
+        self.answer(method, urlsplit(self.path).path, body)
 
-    def answer(self, method: str, path: str) -> None:
-        status, answer = self.server.stage.answer_to(method, path)
+    def answer(self, method: str, path: str, body: bytes) -> None:
+        stage = self.server.stage
+        if path.startswith("/api/v1/uploads"):
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            status, answer = stage.uploads.answer(method, path, headers, body)
+        else:
+            status, answer = stage.answer_to(method, path)
         self.give(json.dumps(answer).encode(), "application/json", status)
 
     def give_page(self, path: str, query: dict[str, list[str]]) -> None:
@@ -188,6 +199,7 @@ class Stage:
         """What is said no to, by "METHOD end-of-path"."""
         self.signed_in = True
         self.protected_until: object = None
+        self.uploads = Uploads()
 
     def __enter__(self) -> Self:
         if not WIDGET.exists():
@@ -232,6 +244,7 @@ class Stage:
         self.asked.clear()
         self.sent.clear()
         self.refusals.clear()
+        self.uploads = Uploads()
         self.signed_in = True
 
     def tell(self, name: str, data: object, number: int = 1) -> None:

@@ -41,7 +41,7 @@ def opened(
     page.locator("gentie-thread .thread").wait_for()
     yield page
     context.close()
-    assert complaints == []
+    assert complaints == [], complaints
 
 
 def until(page: Page, holds: Callable[[], bool]) -> None:

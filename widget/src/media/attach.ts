@@ -98,7 +98,10 @@ export class Attach extends Inner {
     super.connectedCallback();
     this.form = this.closest("form");
     for (const name of GIVEN) this.form?.addEventListener(name, this.given);
-    void this.restore();
+  }
+
+  protected override firstUpdated(): void {
+    void this.restore(); // here, and not before: an element that waits for its code gets its facts last
   }
 
   override disconnectedCallback(): void {

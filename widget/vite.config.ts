@@ -27,5 +27,5 @@ export default defineConfig({
     target: ["chrome87", "safari14", "firefox78"],
   },
   server: { fs: { allow: [ours("..")] } },
-  test: { environment: "happy-dom", include: ["test/**/*.test.ts"] },
+  test: { environment: "happy-dom", testTimeout: 60_000, include: ["test/**/*.test.ts"] },
 });

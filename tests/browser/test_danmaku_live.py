@@ -114,3 +114,22 @@ def test_what_was_missed_while_the_line_was_cut_is_told_then(
         until(page, lambda: set(look(page)["rows"]) == {second, third})
         assert wire.resumed  # it said how far it was
         assert asked.count("/danmaku") == 2  # and read nothing else
+
+
+@pytest.mark.clause("2017-5.4", "2022-4.3")
+def test_the_same_page_has_every_line_without_script(
+    chromium: Browser, demo_server: DemoServer
+) -> None:
+    film = f"{demo_server.url}/api/v1/sites/daily/threads/film-7/danmaku"
+    count = httpx.get(film).json()["count"]
+    public = {one["id"] for one in httpx.get(f"{film}.json").json()["danmaku"]}
+    context = chromium.new_context(viewport=DESK, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{demo_server.url}/demo/film-7?lang=en")
+    rows = page.locator("gentie-danmaku li[id^=dm-]")
+    expect(rows.first).to_be_visible()
+    shown = [str(one.get_attribute("id"))[3:] for one in rows.all()]
+    assert len(shown) == count
+    assert set(shown) == public
+    expect(rows.first.locator("a[href*='/report?subject=']")).to_have_count(1)
+    context.close()

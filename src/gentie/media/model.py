@@ -178,6 +178,12 @@ class BadUpload(Refusal):
     code, says = "bad-upload", "This upload request cannot be understood."
 
 
+class WrongTus(Refusal):
+    """Facts: `versions` that are spoken here."""
+
+    code, says = "wrong-tus-version", "This version of resumable uploads is not spoken here."
+
+
 class AltTooLong(Refusal):
     code, says = "alt-too-long", "This description is too long."
 

@@ -102,6 +102,7 @@ STATUS: dict[type[Refusal], int] = {
     media.UploadTooLarge: 413,
     media.WrongChecksum: 460,
     media.WrongOffset: 409,
+    media.WrongTus: 412,
     decisions.AlreadyReversed: 409,
     decisions.MeasureNotOffered: 409,
     decisions.NeedsReason: 422,

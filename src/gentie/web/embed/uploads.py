@@ -28,6 +28,7 @@ from gentie.media.model import (
     State,
     UploadComplete,
     UploadEmpty,
+    WrongTus,
 )
 from gentie.media.rules import require_owner
 from gentie.pages.media import Uploaded, uploaded
@@ -271,8 +272,7 @@ def _tus_headers(upload: Upload, found: Attachment) -> dict[str, str]:
 
 def _require_tus(request: Asked) -> None:
     if request.headers.get("tus-resumable") != TUS:
-        headers = {"tus-version": TUS}
-        raise ClientException(status_code=412, headers=headers)
+        raise WrongTus(versions=[TUS])
 
 
 def _number(request: Asked, header: str) -> int:
@@ -322,4 +322,5 @@ def _words(raw: bytes) -> NewWords:
         raise ClientException from error
 
 
-HANDLERS: list[Any] = [begin, read, offset, change, drop, options]
+HANDLERS: list[Any] = [options, begin, read, offset, change, drop]
+"""`options` first: the framework makes one of its own for a path that has none yet."""

@@ -100,7 +100,7 @@ def _answer(
         return Response(None, status_code=416, headers=gone)
     headers = {**headers, "content-length": str(end - start)}
     if request.method == "HEAD":
-        return Response(None, headers=headers, media_type=form.content_type)
+        return Response(b"", headers=headers, media_type=form.content_type)
     pieces = _pieces(attaching, form, start, end)
     return Stream(pieces, status_code=status, headers=headers, media_type=form.content_type)
 

@@ -11,6 +11,7 @@ from gentie.accounts.minors import store as minors
 from gentie.accounts.minors.model import AgeBand
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
 from gentie.actions.posting.cast_vote import cast_vote
+from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.catalogue.regimes import get_regime
 from gentie.checks.model import Finding, Outcome
 from gentie.checks.registry import Run
@@ -23,7 +24,8 @@ from gentie.kernel.ids import AccountId
 from gentie.sites.queries import get_site
 from gentie.storage.db import Database
 from tests.danmaku.build import a_film, a_line
-from tests.newsroom import ANN, DAILY, NOON, a_person, a_site, post, ref_of, staff
+from tests.media.build import takes_media, uploaded
+from tests.newsroom import ANN, DAILY, NOON, a_draft, a_person, a_site, post, ref_of, staff
 
 LOST = NOON + timedelta(hours=1)
 LATER = NOON + timedelta(hours=2)
@@ -37,6 +39,10 @@ def somebody_with_little_credit(tx: sa.Connection) -> AccountId:
     a_film(tx, DAILY)
     (ann,), river, reed = staff(tx, ANN), a_person(tx), a_person(tx, "Reed")
     post(tx, river, site=DAILY, text="See https://shop.example")
+    takes_media(tx, DAILY)
+    picture = uploaded(tx, river, site=DAILY)
+    submission = Submission(site=DAILY, key="blog", draft=a_draft(), media=(picture,))
+    submit_comment(tx, submission, acting=river, now=NOON)
     a_line(tx, river, site=DAILY, mode=Mode.TOP)
     a_line(tx, river, site=DAILY, colour=PALETTE["red"])
     cast_vote(tx, ref_of(post(tx, reed, site=DAILY)), agree=True, acting=river, now=NOON)
@@ -65,6 +71,7 @@ USES: dict[str, Plant] = {
     "links": lambda _: revisions.update().values(created_at=LATER),
     "positions": lambda _: comments.update().values(created_at=LATER),
     "colours": lambda _: comments.update().values(created_at=LATER),
+    "media": lambda _: comments.update().values(created_at=LATER),
     "unreviewed": lambda _: decisions.update().values(decided_at=LATER),
 }
 

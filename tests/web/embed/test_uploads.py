@@ -35,9 +35,9 @@ class Sender:
     def __init__(self, whole: Whole, web: Client, bearer: Headers) -> None:
         self.whole, self.web, self.bearer = whole, web, bearer
 
-    async def create(self, size: int = len(CONTENT), **headers: str) -> httpx.Response:
+    async def create(self, **headers: str) -> httpx.Response:
         said = f"site {b64(NOTEBOOK)},alt {b64('A ferry')}"
-        head = {**TUS, "upload-length": str(size), "upload-metadata": said, **headers}
+        head = {**TUS, "upload-length": str(len(CONTENT)), "upload-metadata": said, **headers}
         return await self.web.post(UPLOADS, headers={**self.bearer, **head})
 
     async def piece(self, at: str, offset: int, content: bytes, **more: str) -> httpx.Response:

@@ -12,6 +12,7 @@ from gentie.catalogue.regimes import Credit, Regime, Tier
 from gentie.checks.asking import MOST
 from gentie.checks.model import Finding, Violation
 from gentie.checks.registry import live_check
+from gentie.comments.model import NO_PARTS
 from gentie.comments.tables import comments, revisions, votes
 from gentie.danmaku.model import WHITE, Mode
 from gentie.danmaku.tables import placed
@@ -97,6 +98,9 @@ _USES: Final[dict[Capability, sa.Select[Any]]] = {
         revisions.c.html.like("%<a href=%"),
         _assessed(comments.c.author_id, revisions.c.created_at),
     ),
+    Capability.MEDIA: _WRITTEN.join(revisions, _part_of(revisions, revisions.c.comment_id)).where(
+        revisions.c.number == 1, revisions.c.parts != NO_PARTS
+    ),
     Capability.VOTE: sa.select(votes.c.comment_id, votes.c.account.label("who"), votes.c.at)
     .join(comments, _part_of(votes, votes.c.comment_id))
     .where(_HERE, _assessed(votes.c.account, votes.c.at)),
@@ -128,9 +132,9 @@ def credit_follows_the_formula(
 @live_check(
     "2017-9.1b",
     "2022-8.b",
-    zh="信用级别收回的功能（免审、链接、弹幕位置和颜色、表态），当时没有人用过",
+    zh="信用级别收回的功能（免审、链接、文件、弹幕位置和颜色、表态），当时没有人用过",
     en="Nobody used what the tier of their credit took then: publication without review, links, "
-    "places and colours over a video, votes",
+    "files, places and colours over a video, votes",
 )
 def tiers_were_felt(tx: sa.Connection, site: Site, regime: Regime, *, now: datetime) -> Finding:
     if regime.credit is None:

@@ -6,6 +6,7 @@ swept (`jobs.media`).
 """
 
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -88,9 +89,10 @@ class Objects:
             yield [Kept(name, at) for name, at in named if len(name) == _DIGEST]
 
     async def drop(self, prefix: str, digests: Iterable[str]) -> None:
-        paths = [_path(prefix, one) for one in digests]
-        if paths:
-            await obstore.delete_async(self._store, paths)
+        """What is not there any more is no fault: two processes may sweep at once."""
+        for one in digests:
+            with suppress(NotFoundError, FileNotFoundError):
+                await obstore.delete_async(self._store, _path(prefix, one))
 
 
 def open_objects(url: str, folder: Path) -> Objects:

@@ -9,7 +9,7 @@ from gentie.accounts import queries as accounts
 from gentie.boundaries.model import Replies
 from gentie.catalogue.regimes import Text
 from gentie.comments import queries as comments
-from gentie.comments.model import Comment, Form, Revision, RevisionState, State
+from gentie.comments.model import Comment, Form, Part, Revision, RevisionState, State
 from gentie.danmaku import queries as danmaku
 from gentie.danmaku.model import Mode
 from gentie.decisions import queries as decisions
@@ -17,6 +17,7 @@ from gentie.decisions.model import ON_COMMENT, Kept
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import AccountId, CommentRef, DecisionId, SiteId
 from gentie.pages.boundaries import Folded, load_boundaries
+from gentie.pages.offers import Keeping, Offer, find_offer, parts_in, signed
 from gentie.pages.statement import class_of
 from gentie.sites import queries as sites
 
@@ -64,6 +65,8 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     """The newest text as I typed it."""
     body: msgspec.Raw
+    parts: tuple[Part, ...]
+    """Its pictures, audio and video, as they are while nobody else sees them."""
     created_at: datetime
     decision: OwnDecision | None
     over: Over | None
@@ -82,6 +85,8 @@ class Mine(msgspec.Struct, frozen=True, kw_only=True):
     protected_until: datetime | None
     hide_votes: bool
     """While protection stands I am not shown how my comments are voted on."""
+    files: Offer | None
+    """Which files I may add. null: nobody may add any here."""
 
 
 class OwnPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,11 +104,22 @@ class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
     seen: bool
 
 
-def load_mine(tx: sa.Connection, site: SiteId, key: str, *, acting: Actor, now: datetime) -> Mine:
-    """My items and votes in a thread. Raises MayNot, NoSuchSite."""
+def load_mine(
+    tx: sa.Connection,
+    site: SiteId,
+    key: str,
+    *,
+    keeping: Keeping | None = None,
+    acting: Actor,
+    now: datetime,
+) -> Mine:
+    """My items and votes in a thread. `keeping` None: the service takes no files.
+
+    Raises:
+        MayNot, NoSuchSite.
+    """
     account = acting.account
     poster = accounts.get_poster(tx, account)
-    sites.get_site(tx, site)
     thread = sites.find_thread(tx, site, key)
     me = Me(name=poster.name, avatar=poster.avatar)
     written = comments.mine(tx, thread.id, account) if thread else []
@@ -111,13 +127,14 @@ def load_mine(tx: sa.Connection, site: SiteId, key: str, *, acting: Actor, now: 
     kept = load_boundaries(tx, thread.id if thread else None, written, account=account, now=now)
     return Mine(
         me=me,
-        items=tuple(_own(tx, one) for one in written if one.state in _KEPT),
+        items=tuple(_shown(_own(tx, one), keeping, now) for one in written if one.state in _KEPT),
         votes=tuple(str(CommentRef(thread.id, one)) for one in votes) if thread else (),
         folded=kept.folded,
         limits=kept.limits,
         replies_from=kept.replies_from,
         protected_until=kept.protected_until,
         hide_votes=kept.protected_until is not None,
+        files=find_offer(tx, site, poster, keeping, now=now),
     )
 
 
@@ -167,10 +184,18 @@ def _own(tx: sa.Connection, comment: Comment) -> Own:
         parent=comment.parent and str(CommentRef(comment.thread, comment.parent)),
         text=latest.source,
         body=msgspec.Raw(latest.nodes),
+        parts=parts_in(latest.parts),
         created_at=comment.created_at,
         decision=_last(tx, comment),
         over=_over(tx, comment),
     )
+
+
+def _shown(own: Own, keeping: Keeping | None, now: datetime) -> Own:
+    """With addresses of files that its author can follow before others can."""
+    if keeping is None or not own.parts or own.state is State.PUBLISHED:
+        return own
+    return msgspec.structs.replace(own, parts=signed(own.parts, keeping, now=now))
 
 
 def _over(tx: sa.Connection, comment: Comment) -> Over | None:

@@ -49,7 +49,7 @@ class Scrubbed(Struct, frozen=True, kw_only=True):
     """Largest first."""
     facts: dict[str, Any]
     """Pictures: width, height (of the original, upright), animated, pdq, pdq_quality; moving ones
-    also frames, seconds. Sound: seconds, waveform (0 to 100 each). Video: seconds, width, height,
+    also frames, seconds. Sound: seconds, waveform (0 to 255 each). Video: seconds, width, height,
     has_sound, and waveform where it has."""
     text: str
     """What a reader found written in it; empty without one."""

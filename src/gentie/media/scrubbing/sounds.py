@@ -43,11 +43,11 @@ class Line:
         self._peaks += [0] * (samples // _CODEC_FRAME)
 
     def points(self) -> list[int]:
-        """0 to 100, as many as there are or POINTS."""
+        """0 to 255, as many as there are or POINTS."""
         count = min(POINTS, len(self._peaks))
         edges = [len(self._peaks) * at // count for at in range(count + 1)] if count else [0]
         parts = (self._peaks[a:b] for a, b in pairwise(edges))
-        return [min(100, round(100 * max(part) / _LOUDEST)) for part in parts]
+        return [min(255, round(255 * max(part) / _LOUDEST)) for part in parts]
 
 
 class Track:

@@ -13,6 +13,7 @@ from gentie.kernel.ids import SiteId
 from gentie.moving.person import load_person
 from gentie.moving.records.own import PersonExport
 from gentie.pages.keys import read_key
+from gentie.pages.offers import Keeping
 from gentie.pages.own import (
     Mine,
     NoticeView,
@@ -23,6 +24,7 @@ from gentie.pages.own import (
     load_notices,
     load_written,
 )
+from gentie.web.attaching import Attaching
 from gentie.web.embed.writing import Writing
 
 PRIVATE = {"cache-control": "no-store"}
@@ -32,13 +34,16 @@ After = Annotated[str | None, QueryParameter()]
 
 @get("/sites/{site:str}/threads/{key:str}/mine", operation_id="ReadMine")
 async def mine(
-    site: FromPath[str], key: FromPath[str], writing: NamedDependency[Writing]
+    site: FromPath[str],
+    key: FromPath[str],
+    writing: NamedDependency[Writing],
+    attaching: NamedDependency[Attaching | None],
 ) -> Response[Mine]:
     """My items of a thread, held and refused ones too, and what I agree with."""
     writing.require_account()
-    load = partial(
-        load_mine, site=SiteId(site), key=read_key(key), acting=writing.acting, now=writing.now
-    )
+    keeping = Keeping(largest=attaching.largest, key=attaching.key) if attaching else None
+    load = partial(load_mine, site=SiteId(site), key=read_key(key), keeping=keeping)
+    load = partial(load, acting=writing.acting, now=writing.now)
     return Response(await writing.read(load), headers=PRIVATE)
 
 

@@ -1,5 +1,6 @@
 """What the composer is told: which files I may add here, and if none, why."""
 
+import base64
 from functools import partial
 from typing import Any
 
@@ -53,3 +54,31 @@ async def test_a_page_of_another_site_offers_nothing_of_this_one(story: Story) -
     await story.whole.db.act(partial(takes_media, site=DAILY, now=story.whole.now))
 
     assert (await mine(story, NOTEBOOK))["files"] is None
+
+
+async def test_a_file_goes_up_in_the_way_that_the_widget_sends_it(story: Story) -> None:
+    """Begin under a key, pieces, look where it is, go on: `widget/src/media/sending.ts`."""
+    await story.whole.db.act(partial(takes_media, site=DAILY, now=story.whole.now))
+    data, tus = a_picture(), {"tus-resumable": "1.0.0", "accept": "application/json"}
+    site = base64.b64encode(DAILY.encode()).decode()
+    begin = {**story.lin, **tus, "upload-length": str(len(data)), "idempotency-key": "a" * 32}
+    begin |= {"upload-metadata": f"site {site}"}
+
+    first = (await story.web.post(UPLOADS, headers=begin)).json()
+    again = (await story.web.post(UPLOADS, headers=begin)).json()
+    assert first["id"] == again["id"]
+    here = f"{UPLOADS}/{first['id']}"
+    kind = {"content-type": "application/offset+octet-stream"}
+    for at_, piece in ((0, data[:1000]), (1000, data[1000:])):
+        assert (await story.web.get(here, headers=story.lin)).json()["offset"] == at_
+        sent = {**story.lin, **tus, **kind, "upload-offset": str(at_)}
+        answer = await story.web.patch(here, content=piece, headers=sent)
+        assert answer.status_code == 204, answer.text
+    assert (await story.web.get(here, headers=story.lin)).json()["state"] == "checking"
+    await story.whole.check_uploads()
+    done = (await story.web.get(here, headers=story.lin)).json()
+
+    assert done["state"] == "ready"
+    assert done["previews"][-1]["type"] == "image/webp"
+    words = {"alt": "The ferry"}
+    assert (await story.web.patch(here, json=words, headers=story.lin)).json()["alt"] == "The ferry"

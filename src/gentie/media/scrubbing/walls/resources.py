@@ -1,6 +1,7 @@
 """Time, memory, files and processes: what the system takes care of."""
 
 import resource
+from contextlib import suppress
 
 from gentie.media.limits import Limits
 
@@ -17,4 +18,5 @@ def limit_resources(limits: Limits, *, cpu_seconds: int) -> None:
     ):
         highest = resource.getrlimit(what)[1]
         kept = most if highest == resource.RLIM_INFINITY else min(most, highest)
-        resource.setrlimit(what, (kept, kept))
+        with suppress(ValueError):  # macOS has a limit of memory and lets nobody set it
+            resource.setrlimit(what, (kept, kept))

@@ -26,6 +26,7 @@ from gentie.decisions.model import Measure
 from gentie.kernel.actor import SERVICE, Actor
 from gentie.kernel.clock import utc_now
 from gentie.kernel.ids import SiteId
+from gentie.media import store as files
 from gentie.migrations.schema import metadata_of
 from gentie.review.queries import find_on
 from gentie.screening.model import Action, Finding, Outcome, Span, Verdict
@@ -39,6 +40,7 @@ from gentie.web.app import create_app
 from gentie.web.console import api, pages
 from gentie.web.people import People
 from tests.actions.identity.build import ADMIN, FACTOR, PASSWORD
+from tests.media.build import uploaded
 from tests.newsroom import CLEO, DAILY, OPERATOR, a_person, a_site, post, ref_of, staff
 from tests.web.build import a_services
 from tests.web.serving import served
@@ -156,7 +158,8 @@ def fill(tx: sa.Connection, *, now: datetime) -> tuple[str, str]:
     _post(tx, tea, "Does anyone know if bikes are allowed on the 7am crossing now?", 2.5, now=now)
     _post(tx, shore, "建议摊位按原来的顺序排，老顾客找得到。二楼的坡道别忘了。", 1.4, now=now)
     _post(tx, tea, "同意楼上，另外停车那段写得含糊。", 0.8, now=now, to=parent)
-    _post(tx, shore, "站牌换成这样了，字太小，老人看不清。", 0.5, now=now)
+    sign = _post(tx, shore, "站牌换成这样了，字太小，老人看不清。", 0.5, now=now)
+    files.attach(tx, [uploaded(tx, shore, site=DAILY, text="渡口 6:40")], ref_of(sign))
     _post(tx, tea, "这个镜头绝了", 0.2, now=now)
     return parent.id, gone.id
 

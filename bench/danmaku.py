@@ -148,7 +148,7 @@ def _reconnect(data: Path) -> Iterator[Figure]:
     port = str(free_port())
     again = ("--role", "live", "--port", port)
     with gentie_serve(data, *again) as first:
-        viewers = _viewers(first.address, BACK, 10 if QUICK else 20)
+        viewers = _viewers(first.address, BACK, 0)
         audience = viewers.__enter__()
     with gentie_serve(data, *again) as second:
         said = audience()

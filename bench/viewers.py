@@ -2,6 +2,7 @@
 
     python -m bench.viewers ADDRESS PATH VIEWERS SECONDS
 
+They stay for SECONDS; with 0 until all have been cut off and are back.
 Each viewer is a bare connection that reads server-sent events. One that is cut off comes back when
 the service said it should, with the id of the last event it got. Prints one line of JSON.
 """
@@ -13,6 +14,7 @@ import resource
 import sys
 import time
 from collections import defaultdict
+from contextlib import suppress
 from functools import partial
 from random import Random
 from typing import Any
@@ -22,6 +24,8 @@ import uvloop
 from typing_extensions import override
 
 OPENED_AT_ONCE = 200
+BACK_WITHIN = 90.0
+"""Seconds after which whoever is not back counts as gone."""
 _ID = re.compile(rb"id: ([^\n]+)\n")
 _RETRY = re.compile(rb"retry: (\d+)\n")
 _SENT = re.compile(rb"at(\d{16}) ")
@@ -126,7 +130,7 @@ def _same(viewer: Viewer) -> Viewer:
 async def watch(address: str, path: str, viewers: int, seconds: float) -> dict[str, object]:
     audience = Audience(address, path)
     audience.wanted = viewers
-    until = time.monotonic() + seconds + 60
+    until = time.monotonic() + (seconds or BACK_WITHIN) + 60
     started, tasks = time.monotonic(), []
     for number in range(viewers):
         tasks.append(asyncio.create_task(follow(audience, until)))
@@ -135,8 +139,14 @@ async def watch(address: str, path: str, viewers: int, seconds: float) -> dict[s
     async with asyncio.timeout(60):
         await audience.whole.wait()
     opened = time.monotonic() - started
+    audience.whole.clear()
     print("all are here", flush=True)
-    await asyncio.sleep(seconds)
+    if seconds:
+        await asyncio.sleep(seconds)
+    else:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BACK_WITHIN):
+                await audience.whole.wait()
     said = found(audience, viewers, opened)
     for task in tasks:
         task.cancel()

@@ -6,12 +6,12 @@ is renewed while the program works, and a process that dies leaves it to the nex
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import structlog
@@ -138,7 +138,6 @@ def _refused(taken: Attachment, code: str) -> Attachment:
 
 def _settled(taken: Attachment, made: Scrubbed) -> Attachment:
     facts = made.facts
-    sure = facts.get("pdq_quality", 0) >= SURE
     return msgspec.structs.replace(
         taken,
         kind=Kind(made.kind),
@@ -150,9 +149,16 @@ def _settled(taken: Attachment, made: Scrubbed) -> Attachment:
             seconds=facts.get("seconds", 0.0),
             animated=facts.get("animated", False),
             waveform=tuple(facts.get("waveform", ())),
-            marks=(facts["pdq"],) if sure and "pdq" in facts else (),
+            marks=marks_of(facts),
         ),
     )
+
+
+def marks_of(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a picture looks like, or each still of a video, where there is enough to see."""
+    looks = (facts, *facts.get("key_frames", ()))
+    found = (one["pdq"] for one in looks if "pdq" in one and one.get("pdq_quality", 0) >= SURE)
+    return tuple(dict.fromkeys(found))
 
 
 def _form(made: Variant) -> Form:

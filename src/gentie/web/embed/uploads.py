@@ -141,7 +141,7 @@ async def read(upload_id: FromPath[str], upload: NamedDependency[Upload]) -> Res
     return Response(upload.answer(found), headers=_PRIVATE)
 
 
-@route("/uploads/{upload_id:str}", http_method=["HEAD"], operation_id="ReadUploadOffset")
+@route("/uploads/{upload_id:str}", http_method=["HEAD"], include_in_schema=False)
 async def offset(
     request: Asked, upload_id: FromPath[str], upload: NamedDependency[Upload]
 ) -> Response[None]:
@@ -185,9 +185,7 @@ async def drop(upload_id: FromPath[str], upload: NamedDependency[Upload]) -> Non
     upload.attaching.spool.drop(upload_id)
 
 
-@route(
-    "/uploads", http_method=["OPTIONS"], opt=_OPEN, operation_id="UploadOptions", status_code=204
-)
+@route("/uploads", http_method=["OPTIONS"], opt=_OPEN, include_in_schema=False, status_code=204)
 async def options(attaching: NamedDependency[Attaching | None]) -> Response[None]:
     """TUS: what this service can do."""
     headers = {

@@ -23,6 +23,7 @@ PARTS = {
     "widget": "The widget in a browser, beside Isso's",
     "imports": "Moving in from another service",
     "start": "Starting",
+    "answers": "Whether the time of an answer says who is known",
 }
 LONGEST = 600
 """Seconds for one part."""

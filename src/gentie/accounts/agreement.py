@@ -13,7 +13,16 @@ import msgspec
 
 from gentie.accounts.model import AgreementText, AgreementVersion, Paragraph, Section
 from gentie.catalogue import fulfils
-from gentie.catalogue.regimes import ContentClass, Credit, Ladder, Premoderation, Regime, Text, Tier
+from gentie.catalogue.regimes import (
+    ContentClass,
+    Credit,
+    CreditTier,
+    Ladder,
+    Premoderation,
+    Regime,
+    Text,
+    Tier,
+)
 from gentie.catalogue.sources import LegalSource, legal_sources
 
 MEASURES = {
@@ -25,6 +34,19 @@ MEASURES = {
     "close": Text(zh="关闭账号", en="closing the account"),
     "bar_reregistration": Text(zh="禁止重新注册", en="barring a new registration"),
 }
+TAKES = {
+    "links": Text(zh="链接", en="links"),
+    "media": Text(zh="图片、声音和视频", en="pictures, sound and video"),
+    "positions": Text(zh="弹幕的位置", en="places over a video"),
+    "colours": Text(zh="弹幕的颜色", en="colours over a video"),
+    "unreviewed": Text(zh="免审发布", en="publication without review"),
+    "vote": Text(zh="表态", en="votes"),
+}
+"""What a tier of credit may take (`catalogue.regimes.CREDIT_TAKES`)."""
+_PACE = Text(zh="每小时多于 {n} 条", en="more than {n} comments an hour")
+_NOTHING = Text(zh="没有", en="nothing")
+_TIER = Text(zh="{title}（{least} 分起）：{takes}", en="{title} (from {least} points): {takes}")
+_AND_THEN = Text(zh="；", en="; ")
 _SEPARATOR = Text(zh="、", en=", ")
 
 
@@ -71,6 +93,8 @@ def _conditions(regime: Regime) -> set[str]:
     named |= {"ladder"} if regime.ladder else set()
     named |= {"credit"} if regime.credit else set()
     named |= {"laws"} if laws_of(regime) else set()
+    named |= {"values"} if regime.carries_row("2022-9.a") else set()
+    named |= {"owners"} if regime.carries_row("2022-11.a") else set()
     return named | {before[regime.premoderation]} | ({"test"} if regime.test_only else set())
 
 
@@ -177,10 +201,17 @@ def _credit(credit: Credit | None, lang: str) -> dict[str, str]:
         for key in credit.__struct_fields__
         if key != "tiers"
     }
-    tiers = _SEPARATOR.in_lang(lang).join(
-        f"{one.title.in_lang(lang)} {one.least}+" for one in credit.tiers
-    )
+    tiers = _AND_THEN.in_lang(lang).join(_tier(one, lang) for one in credit.tiers)
     return numbers | {"credit_tiers": tiers}
+
+
+def _tier(tier: CreditTier, lang: str) -> str:
+    """Its name, from how many points, and all that it takes."""
+    taken = [TAKES[one].in_lang(lang) for one in tier.takes]
+    if tier.posts_per_hour:
+        taken.append(_PACE.in_lang(lang).format(n=tier.posts_per_hour))
+    said = _SEPARATOR.in_lang(lang).join(taken) or _NOTHING.in_lang(lang)
+    return _TIER.in_lang(lang).format(title=tier.title.in_lang(lang), least=tier.least, takes=said)
 
 
 @cache

@@ -76,8 +76,8 @@ async def letters(place: Place) -> list[str]:
     return [str(one.get_content()) for one in bodies if one is not None]
 
 
-async def choose(place: Place, client: Client) -> None:
-    await sign_up_by_form(client)
+async def choose(place: Place, client: Client, name: str = "渡口的风") -> None:
+    await sign_up_by_form(client, name)
     form = {"csrf": await csrf_of(client), "address": ADDRESS, "sign_in": "yes", "lang": "en"}
     answer = await client.post("/account/mail", data=form | {"password": PASSWORD})
     assert answer.status_code == 200, answer.text

@@ -66,6 +66,7 @@ from gentie.web.account import (
     linking,
     pages,
     passkeys,
+    undertaking,
 )
 from gentie.web.app import Application, create_app
 from gentie.web.attaching import Attaching
@@ -92,6 +93,7 @@ ROUTES = (
     *passkeys.routes,
     *closing.routes,
     *linking.routes,
+    *undertaking.routes,
     *documents.routes,
     *guardian.routes,
     *credit.routes,

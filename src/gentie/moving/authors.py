@@ -207,4 +207,5 @@ def _sanction(row: Any, *, whole: bool) -> SanctionRecord:
         confirm_before=one.confirm_before,
         confirmed_by=one.confirmed_by if whole else msgspec.UNSET,
         lifted_at=one.lifted_at,
+        affirmed_at=one.affirmed_at,
     )

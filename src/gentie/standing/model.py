@@ -28,6 +28,7 @@ HOLD_TOPIC = "identity.hold"
 """Has the vault know a person again, or no longer, as the bars on them stand by then."""
 REVIEW_NOTICE = timedelta(days=30)
 """So long before its review an entry is shown to those who may renew it."""
+UNDERTAKING_PATH = "/account/undertaking"
 EVERYWHERE = frozenset({Measure.CLOSE, Measure.BAR})
 """These meet the account itself, which all sites share; the others the site they were taken on."""
 
@@ -100,6 +101,8 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_by: ActorId | None
     lifted_at: datetime | None
     """Taken back before its end."""
+    affirmed_at: datetime | None = None
+    """When the person promised anew to keep to the agreement. None: not yet."""
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,6 +217,13 @@ class NoSuchProposal(Refusal):
 
 class Barred(Refusal):
     code, says = "barred", "You may not register here again for now."
+
+
+class UndertakingDue(Refusal):
+    code, says = (
+        "undertaking-due",
+        "After a measure you promise anew to keep to the agreement before you go on writing.",
+    )
 
 
 class MeasureInForce(Refusal):

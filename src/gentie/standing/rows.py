@@ -29,6 +29,7 @@ def sanction_of(row: sa.Row[Any]) -> Sanction:
         confirm_before=row.confirm_before,
         confirmed_by=None if row.confirmed_by is None else ActorId(row.confirmed_by),
         lifted_at=row.lifted_at,
+        affirmed_at=row.affirmed_at,
     )
 
 

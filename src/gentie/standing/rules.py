@@ -16,6 +16,7 @@ from gentie.standing.model import (
     EVERYWHERE,
     REVIEW_NOTICE,
     TAKEN,
+    UNDERTAKING_PATH,
     Bar,
     Barred,
     Capability,
@@ -31,6 +32,7 @@ from gentie.standing.model import (
     Step,
     TooLateForMeasure,
     TooSevere,
+    UndertakingDue,
     Violation,
 )
 
@@ -98,10 +100,15 @@ def ends_at(measure: Measure, ladder: Ladder, *, now: datetime) -> datetime | No
 
 def is_active(sanction: Sanction, *, now: datetime) -> bool:
     """Whether a measure stands: begun, not over, not taken back, confirmed where it has to be."""
-    unconfirmed = sanction.confirm_before is not None and sanction.confirmed_by is None
     over = sanction.ends_at is not None and now >= sanction.ends_at
-    lapsed = unconfirmed and sanction.confirm_before is not None and now >= sanction.confirm_before
-    return sanction.lifted_at is None and sanction.starts_at <= now and not (over or lapsed)
+    begun = sanction.starts_at <= now
+    return sanction.lifted_at is None and begun and not (over or _lapsed(sanction, now=now))
+
+
+def _lapsed(sanction: Sanction, *, now: datetime) -> bool:
+    """Whether one person took it, and nobody has confirmed it in time."""
+    until = sanction.confirm_before
+    return until is not None and sanction.confirmed_by is None and now >= until
 
 
 def binds(sanction: Sanction, site: SiteId | None) -> bool:
@@ -122,6 +129,32 @@ def left(sanctions: Iterable[Sanction], site: SiteId, *, now: datetime) -> froze
     here = [one for one in sanctions if binds(one, site) and is_active(one, now=now)]
     taken = frozenset[Capability]().union(*(TAKEN[one.measure] for one in here))
     return frozenset(Capability) - taken
+
+
+def unaffirmed(sanctions: Iterable[Sanction], site: SiteId, *, now: datetime) -> list[Sanction]:
+    """Measures after which the undertaking is still to be given anew on a site, the over ones too.
+
+    Not those that were taken back, nor those that nobody confirmed in time.
+    """
+    return [
+        one
+        for one in sanctions
+        if one.affirmed_at is None
+        and one.lifted_at is None
+        and binds(one, site)
+        and not _lapsed(one, now=now)
+    ]
+
+
+@fulfils("2017-6.2a")
+def require_undertaking(sanctions: Iterable[Sanction], site: SiteId, *, now: datetime) -> None:
+    """Asked when something is written. It says nothing of whether the measure was right.
+
+    Raises:
+        UndertakingDue: with the page on which it is given.
+    """
+    if unaffirmed(sanctions, site, now=now):
+        raise UndertakingDue(path=UNDERTAKING_PATH)
 
 
 @fulfils("2017-8.a", "2022-7.b")

@@ -30,6 +30,11 @@ _LIFT = (
     )
     .values(lifted_at=sa.bindparam("now"))
 )
+_AFFIRM = (
+    sanctions.update()
+    .where(sanctions.c.account_id == sa.bindparam("b_account"), sanctions.c.affirmed_at.is_(None))
+    .values(affirmed_at=sa.bindparam("now"))
+)
 _CONFIRM = (
     sanctions.update()
     .where(
@@ -105,6 +110,11 @@ def add(tx: sa.Connection, sanction: Sanction) -> None:
             tx.execute(_ADD, row)
     except IntegrityError as error:
         raise AlreadySanctioned from error
+
+
+def affirm(tx: sa.Connection, account: AccountId, *, now: datetime) -> int:
+    """Note for all measures on an account that the undertaking was given anew. Returns how many."""
+    return tx.execute(_AFFIRM, {"b_account": account, "now": now}).rowcount
 
 
 def lift(tx: sa.Connection, account: AccountId, decision: DecisionId, *, now: datetime) -> int:

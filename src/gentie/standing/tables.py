@@ -18,6 +18,7 @@ sanctions = sa.Table(
     sa.Column("confirm_before", UtcTime),
     sa.Column("confirmed_by", sa.Text),
     sa.Column("lifted_at", UtcTime),
+    sa.Column("affirmed_at", UtcTime),
     sa.UniqueConstraint("account_id", "rests_on", "measure"),
     sa.Index("ix_sanction_site", "site_id", "id"),
     info=ACCOUNT_SCOPED,

@@ -149,6 +149,7 @@ STATUS: dict[type[Refusal], int] = {
     standing.AlreadySanctioned: 409,
     standing.Barred: 403,
     standing.CreditTooLow: 403,
+    standing.UndertakingDue: 403,
     standing.MeasureInForce: 403,
     standing.NoLadder: 409,
     standing.NoSuchBar: 404,

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from gentie import ledger
+from gentie.actions.identity.affirm_undertaking import affirm_undertaking
 from gentie.actions.moderation.claim_item import claim_item
 from gentie.actions.moderation.confirm_measure import confirm_measure
 from gentie.actions.moderation.decide_item import Opinion, decide_item
@@ -56,6 +57,7 @@ def a_removal(
 ) -> DecisionId:
     """Somebody wrote something, and Ann removed it."""
     removal = msgspec.structs.replace(SPAM, class_id=class_id)
+    affirm_undertaking(tx, acting=by, now=now)
     made = post(tx, by, site=DAILY, now=now)
     if made.state is State.HELD:  # whose credit is low is looked at first
         publish(tx, made, ann, now=now)
@@ -95,6 +97,7 @@ def climb(tx: sa.Connection, river: Actor, ann: Actor, ben: Actor, steps: int) -
         proposed = propose(tx, on, measure, acting=ann, now=now)
         if proposed.proposal:
             confirm_measure(tx, proposed.proposal, acting=ben, now=now)
+        affirm_undertaking(tx, acting=river, now=now)
         now += 40 * DAY
     return now
 

@@ -9,6 +9,7 @@ from gentie import ledger
 from gentie.accounts import store as accounts
 from gentie.accounts.model import NewSession, Purpose, SessionKind
 from gentie.actions.grievances.file_appeal import file_appeal
+from gentie.actions.identity.affirm_undertaking import affirm_undertaking
 from gentie.actions.identity.complete_verification import complete_verification
 from gentie.actions.identity.give_consent import give_consent
 from gentie.actions.moderation.confirm_decision import confirm_decision
@@ -35,6 +36,7 @@ from gentie.standing.model import (
     NoSuchBar,
     NoSuchProposal,
     NotUpheld,
+    UndertakingDue,
 )
 from gentie.standing.tables import bars
 from gentie.storage.db import Database
@@ -79,6 +81,9 @@ class TestSevere:
                 post(tx, river, site=DAILY, now=now)
             with pytest.raises(NoSuchProposal):
                 confirm_measure(tx, proposed.proposal, acting=ben, now=now)
+            with pytest.raises(UndertakingDue):
+                post(tx, river, site=DAILY, now=now + 30 * DAY)
+            affirm_undertaking(tx, acting=river, now=now + 30 * DAY)
             post(tx, river, site=DAILY, now=now + 30 * DAY)
 
         await db.act(body)

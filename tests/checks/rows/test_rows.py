@@ -19,6 +19,7 @@ from gentie.accounts.tables import (
     verifications,
 )
 from gentie.actions.grievances.file_report import Report, file_report
+from gentie.actions.identity.affirm_undertaking import affirm_undertaking
 from gentie.actions.moderation.claim_item import claim_item
 from gentie.actions.moderation.confirm_measure import confirm_measure
 from gentie.actions.moderation.decide_item import Opinion, decide_item
@@ -94,6 +95,7 @@ def _measures(tx: sa.Connection, site: SiteId, ann: Actor) -> None:
         removed = remove_comment(tx, ref_of(made), removal, acting=ann, now=now)
         wanted = Wanted(rests_on=removed.decision, measure=measure, message="Not here.")
         proposed = propose_measure(tx, wanted, acting=ann, now=now)
+        affirm_undertaking(tx, acting=wren, now=now)
         if proposed.proposal:
             confirm_measure(tx, proposed.proposal, acting=actor_of_staff(CLEO), now=now)
 
@@ -144,6 +146,7 @@ OBLIGATIONS = (
     "2017-6.1a",
     "2017-6.1b",
     "2017-6.1c",
+    "2017-6.2a",
     "2017-6.2b",
     "2017-7.1a",
     "2017-7.2a",
@@ -246,6 +249,9 @@ FAULTS: list[tuple[str, SiteId, Plant]] = [
     ),
     ("2017-6.1a", DAILY, acceptances.delete),
     ("2017-6.1a", DAILY, lambda: acceptances.update().values(at=LATER)),
+    ("2017-6.2a", DAILY, lambda: sanctions.update().values(affirmed_at=None)),
+    ("2017-6.2a", DAILY, lambda: sanctions.update().values(affirmed_at=NOON + timedelta(days=9))),
+    ("2017-6.2a", DAILY, acceptances.delete),
     ("2022-2.1", DAILY, acceptances.delete),
     ("2022-2.1", DAILY, lambda: acceptances.update().values(at=LATER)),
     ("2022-2.1", DAILY, lambda: agreements.update().values(policy="another/1")),

@@ -6,7 +6,13 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.actions.place import comment_changed, count_public, place_of
-from gentie.actions.posting.gates import needed_for, pass_open, pass_parent, pass_poster
+from gentie.actions.posting.gates import (
+    needed_for,
+    pass_open,
+    pass_parent,
+    pass_poster,
+    pass_undertaking,
+)
 from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.network import SealedOrigin, send_origin
 from gentie.actions.posting.routing import STATES, Submitted, Weighed, first_revision, settle, weigh
@@ -39,8 +45,8 @@ def edit_comment(
     Raises:
         MayNot, NoSuchComment, NotTheAuthor, WrongState, ReadOnly, FeatureOffline,
         AccountClosed, AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
-        AgreementRequired, MeasureInForce, Barred, RepliesLimited, PartNotOffered: nothing was
-            changed.
+        AgreementRequired, MeasureInForce, Barred, UndertakingDue, RepliesLimited,
+        PartNotOffered: nothing was changed.
     """
     acting.require("comment:edit")
     comment = store.get(tx, ref)
@@ -53,6 +59,7 @@ def edit_comment(
     draft = again(draft, media.of_comment(tx, ref), place, seen=comment.revision > 0)
     pass_parts(draft, place, comment.form)
     left = pass_standing(tx, place, poster, needs=needed_for(draft), now=now)
+    pass_undertaking(tx, place, poster, now=now)
     parent = store.find(tx, comment.thread, comment.parent) if comment.parent else None
     pass_parent(tx, parent, acting=acting, now=now)
     weighed = weigh(draft, place, agreement, left, now=now)

@@ -21,7 +21,9 @@ from gentie.comments.model import NO_PARTS, Comment
 from gentie.comments.people.queries import has_answered
 from gentie.kernel.actor import Actor
 from gentie.sites.rules import require_writable
+from gentie.standing import queries as standing
 from gentie.standing.model import Capability
+from gentie.standing.rules import require_undertaking
 
 
 def pass_open(tx: sa.Connection, place: Place, feature: str, *, now: datetime) -> None:
@@ -66,6 +68,18 @@ def pass_poster(
     grace = timedelta(days=place.regime.windows.agreement_grace_days)
     require_agreement(poster, agreement, grace=grace, now=now)
     return poster, agreement
+
+
+@fulfils("2017-6.2a")
+def pass_undertaking(
+    tx: sa.Connection, place: Place, poster: PosterFacts, *, now: datetime
+) -> None:
+    """Nobody goes on writing after a measure as if there had been none.
+
+    Raises:
+        UndertakingDue: with the page on which the promise is given anew.
+    """
+    require_undertaking(standing.sanctions_of(tx, poster.account), place.site.id, now=now)
 
 
 def needed_for(draft: Draft) -> tuple[Capability, ...]:

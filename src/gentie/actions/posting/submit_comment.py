@@ -7,7 +7,13 @@ import sqlalchemy as sa
 
 from gentie.accounts.model import PosterFacts
 from gentie.actions.place import Change, Place, comment_changed, count_public, make_place
-from gentie.actions.posting.gates import needed_for, pass_open, pass_parent, pass_poster
+from gentie.actions.posting.gates import (
+    needed_for,
+    pass_open,
+    pass_parent,
+    pass_poster,
+    pass_undertaking,
+)
 from gentie.actions.posting.make_draft import Draft
 from gentie.actions.posting.network import SealedOrigin, send_origin
 from gentie.actions.posting.placing import Moment, find_moment, keep_moment, pass_style
@@ -59,7 +65,7 @@ def submit_comment(
     Raises:
         MayNot, NoSuchSite, BadThreadKey, ReadOnly, FeatureOffline, AccountClosed,
         AccountRestricted, IdentityRequired, IdentityExpired, IdentityRevoked,
-        AgreementRequired, MeasureInForce, Barred, RepliesLimited, NoSuchParent,
+        AgreementRequired, MeasureInForce, Barred, UndertakingDue, RepliesLimited, NoSuchParent,
         FormNotOffered, BadMoment, StyleNotOffered, PartNotOffered, TooManyAttachments,
         NoSuchAttachment, AttachmentTaken, AttachmentNotReady: nothing was changed.
     """
@@ -82,6 +88,7 @@ def submit_comment(
     pass_parts(draft, place, form)
     needs = needed_for(draft)
     left = pass_standing(tx, place, poster, needs=needs, now=now)
+    pass_undertaking(tx, place, poster, now=now)
     pass_style(moment, left)
     pass_parent(tx, parent, acting=acting, now=now)
     within = moment.within if moment else None

@@ -1,6 +1,7 @@
 """What people are told before and after: the law, and lessons in civility."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -56,6 +57,25 @@ _UNTOLD = (
     )
     .distinct()
 )
+_SPOKE_ON = (
+    sa.select(
+        comments.c.id,
+        comments.c.created_at,
+        sanctions.c.lifted_at,
+        sanctions.c.confirm_before,
+        sanctions.c.confirmed_by,
+    )
+    .join(sanctions, sanctions.c.account_id == comments.c.author_id)
+    .where(
+        _HERE,
+        sanctions.c.site_id == comments.c.site_id,
+        comments.c.created_at > sanctions.c.starts_at,
+        sa.or_(
+            sanctions.c.affirmed_at.is_(None),
+            sanctions.c.affirmed_at > comments.c.created_at,
+        ),
+    )
+)
 _ACCEPTED = (
     sa.select(agreements.c.regime, agreements.c.number, agreements.c.policy, agreements.c.text)
     .join(
@@ -84,6 +104,28 @@ def lessons_were_offered(
     found = ask(tx, _PEOPLE, _UNTAUGHT, **facts)
     without = [Violation(str(one), "no lesson") for one in tx.scalars(_WITHOUT, facts)]
     return Finding(examined=found.examined, violations=(*found.violations, *without)[:MOST])
+
+
+@live_check(
+    "2017-6.2a",
+    zh="发言的人都作过承诺；受到处理之后，都先重新承诺再发言",
+    en="Everybody who wrote had given the undertaking, and after a measure gave it anew first",
+)
+def undertakings_were_given(
+    tx: sa.Connection, site: Site, regime: Regime, *, now: datetime
+) -> Finding:
+    facts = {"site": site.id, "regime": regime.id}
+    found = ask(tx, _PEOPLE, _UNTOLD, **facts)
+    rows = tx.execute(_SPOKE_ON, facts).all()
+    early = [Violation(str(row.id), "not given anew") for row in rows if _binding(row)]
+    return Finding(examined=found.examined, violations=(*found.violations, *early)[:MOST])
+
+
+def _binding(row: Any) -> bool:
+    """Whether the measure stood when they wrote: nobody had taken it back or let it lapse."""
+    lone = row.confirm_before if row.confirmed_by is None else None
+    ends = [end for end in (row.lifted_at, lone) if end is not None]
+    return not ends or row.created_at < min(ends)
 
 
 @live_check(

@@ -77,6 +77,8 @@ class SanctionRecord(Part, frozen=True, kw_only=True):
     confirmed_by: ActorId | msgspec.UnsetType | None = msgspec.UNSET
     """Who did, by number. Not in a person's own export."""
     lifted_at: datetime | None
+    affirmed_at: datetime | None = None
+    """When the person promised anew to keep to the agreement. null: not yet."""
 
 
 class AuthorRecord(Line, frozen=True, kw_only=True, tag="author"):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "4467f582a4d6"
+revision = "cd9b30d70fa4"
 down_revision = None
 
 
@@ -1148,6 +1148,7 @@ def upgrade() -> None:
         sa.Column("confirm_before", sa.DateTime(), nullable=True),
         sa.Column("confirmed_by", sa.Text(), nullable=True),
         sa.Column("lifted_at", sa.DateTime(), nullable=True),
+        sa.Column("affirmed_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_sanction")),
         sa.UniqueConstraint(
             "account_id",

@@ -50,7 +50,7 @@ _AND_THEN = Text(zh="；", en="; ")
 _SEPARATOR = Text(zh="、", en=", ")
 
 
-@fulfils("2017-6.1a")
+@fulfils("2017-6.1a", "2022-6.a")
 def write_agreement(regime: Regime) -> AgreementText:
     """Fill the frame with what the regime says. The same regime gives the same text."""
     facts = {lang: _facts(regime, lang) for lang in ("zh", "en")}

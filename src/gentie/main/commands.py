@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gentie.main.beside import Beside
     from gentie.main.doctor import Finding
     from gentie.main.instance import Instance
+    from gentie.media.adapters.objects import Objects
     from gentie.storage.db import Database
     from gentie.vault.keys import VaultFiles
 
@@ -53,6 +54,9 @@ class Told:
 
     def open_vault(self) -> "Database":
         return self._instance().open_vault()
+
+    def open_objects(self) -> "Objects":
+        return self._instance().open_objects()
 
     def index_key_file(self) -> "Path":
         return self._instance().index_key_file()

@@ -93,6 +93,17 @@ async def test_where_nobody_has_to_look_first_it_is_public_at_once(open_to_media
     assert made["state"] == "published"
     (shown,) = await story.page(NOTEBOOK, "blog")
     assert (shown["text"], len(shown["parts"])) == ("", 1)
+    best = shown["parts"][0]["files"][0]["url"]
+    plain = (await story.web.get("/t/notebook/blog")).text
+    assert f'<a href="{best}"><img src="/media/' in plain
+    assert f'alt="{ALT}"' in plain
+    fragment = (await story.web.get("/embed/thread/notebook/blog.html")).text
+    assert f"/media/{picture['id']}/" in fragment
+    feed = (await story.web.get("/feeds/notebook.atom")).text
+    assert f'rel="enclosure" type="image/webp" title="{ALT}"' in feed
+    assert best in feed
+    own = (await story.web.get("/api/v1/me/export", headers=story.lin)).json()
+    assert [one["alt"] for one in own["uploads"]] == [ALT]
 
 
 async def test_what_is_no_picture_is_refused_with_its_reason(open_to_media: Story) -> None:

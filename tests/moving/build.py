@@ -124,7 +124,8 @@ def keep(file: Path, content: bytes) -> Path:
 
 async def restored(db: Database, content: bytes, signer: Signer) -> Restored:
     file = keep(signer.mark.path.with_name("moving.jsonl"), content)
-    unpacking = Unpacking(partial(store_of(signer).put_file_now, PUBLIC))
+    put = partial(store_of(signer).put_file_now, PUBLIC)
+    unpacking = Unpacking(put, signer.mark.path.parent)
 
     def read() -> Iterator[Record]:
         return unpacking.without_bytes(read_records(file))

@@ -33,9 +33,11 @@ from gentie.cli.restore_site import MOVER
 from gentie.kernel.clock import utc_now
 from gentie.main.instance import Instance
 from gentie.moving.file import read_records
+from gentie.moving.media import Unpacking
 
 def read(file, point):
-    for number, record in enumerate(read_records(file), 1):
+    kept = Unpacking(lambda digest, part: None, Path(file).parent).without_bytes(read_records(file))
+    for number, record in enumerate(kept, 1):
         yield record
         if number == point:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -1,10 +1,11 @@
 """`gentie restore-site`: put a site that was exported into an empty instance."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import click
@@ -119,9 +120,13 @@ def _require_key(signer: Signer, found: _Found) -> None:
 
 
 async def _restore(instance: Instance, file: Path, found: _Found) -> Restored:
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with (
+        Progress(console=Console(stderr=True), transient=True) as bar,
+        TemporaryDirectory(prefix="gentie-moving-") as folder,
+    ):
         task = bar.add_task("restoring", total=found.lines)
-        unpacking = Unpacking(partial(instance.open_objects().put_file_now, PUBLIC))
+        put = partial(instance.open_objects().put_file_now, PUBLIC)
+        unpacking = Unpacking(put, Path(folder))
 
         def read() -> Iterator[Record]:
             bar.reset(task)
@@ -129,14 +134,18 @@ async def _restore(instance: Instance, file: Path, found: _Found) -> Restored:
                 yield record
                 bar.advance(task)
 
-        # Without a leased number: nobody else is here, and a lease could not be renewed meanwhile.
-        db = instance.open_database()
-        try:
-            vkey = instance.signer().key.vkey
-            act = partial(put_back, read=read, vkey=vkey, acting=MOVER, now=utc_now())
-            return await db.act(act)
-        finally:
-            await db.close()
+        return await _put_back(instance, read)
+
+
+async def _put_back(instance: Instance, read: Callable[[], Iterator[Record]]) -> Restored:
+    """Without a leased number: nobody else is here, and a lease could not be renewed meanwhile."""
+    db = instance.open_database()
+    try:
+        vkey = instance.signer().key.vkey
+        act = partial(put_back, read=read, vkey=vkey, acting=MOVER, now=utc_now())
+        return await db.act(act)
+    finally:
+        await db.close()
 
 
 def _said(restored: Restored) -> str:

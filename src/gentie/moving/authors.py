@@ -18,12 +18,15 @@ from gentie.kernel.ids import AccountId, CommentRef, NoSuchComment, SiteId
 from gentie.moving.records.authors import (
     AcceptanceRecord,
     AuthorRecord,
+    ClosingRecord,
     NameTaken,
     NoticeRecord,
     SaidConsent,
     SanctionRecord,
     VerificationRecord,
 )
+from gentie.privacy.model import Comments
+from gentie.privacy.tables import closures
 from gentie.sites.tables import site_regimes, threads
 from gentie.standing.rows import sanction_of
 from gentie.standing.tables import sanctions
@@ -65,8 +68,9 @@ _ACCEPTANCES = (
 )
 _CONSENTS = sa.select(consents).where(consents.c.account_id.in_(_OF)).order_by(consents.c.id)
 _NOTICES = sa.select(notices).where(notices.c.account_id.in_(_OF)).order_by(notices.c.id)
-
 _SANCTIONS = sa.select(sanctions).where(sanctions.c.account_id.in_(_OF)).order_by(sanctions.c.id)
+_CLOSINGS = sa.select(closures).where(closures.c.account_id.in_(_OF))
+_PARTS = (_NAMES, _VERIFICATIONS, _ACCEPTANCES, _CONSENTS, _NOTICES, _SANCTIONS, _CLOSINGS)
 
 _Is = Callable[[str], bool]
 
@@ -114,7 +118,15 @@ def _records(tx: sa.Connection, rows: Sequence[Any], concerns: _Concerns) -> Ite
     of = {"accounts": [row.account_id for row in rows]}
     parts = [
         _by_account(tx, one, of)
-        for one in (_NAMES, _VERIFICATIONS, _ACCEPTANCES, _CONSENTS, _NOTICES, _SANCTIONS)
+        for one in (
+            _NAMES,
+            _VERIFICATIONS,
+            _ACCEPTANCES,
+            _CONSENTS,
+            _NOTICES,
+            _SANCTIONS,
+            _CLOSINGS,
+        )
     ]
     for row in rows:
         yield _author(row, [one.get(row.account_id, []) for one in parts], concerns)
@@ -128,7 +140,7 @@ def _by_account(tx: sa.Connection, statement: sa.Select[Any], of: Any) -> dict[s
 
 
 def _author(row: Any, parts: list[list[Any]], concerns: _Concerns) -> AuthorRecord:
-    taken, verified, accepted, consented, told, sanctioned = parts
+    taken, verified, accepted, consented, told, sanctioned, closed = parts
     return AuthorRecord(
         id=row.account_id,
         name=row.name,
@@ -148,6 +160,13 @@ def _author(row: Any, parts: list[list[Any]], concerns: _Concerns) -> AuthorReco
         sanctions=tuple(
             _sanction(one, whole=concerns.whole) for one in sanctioned if concerns.site(one.site_id)
         ),
+        closing=_closing(closed[0]) if closed and concerns.whole else None,
+    )
+
+
+def _closing(row: Any) -> ClosingRecord:
+    return ClosingRecord(
+        closed_at=row.closed_at, comments=Comments(row.comments), cleared_at=row.cleared_at
     )
 
 

@@ -1,7 +1,6 @@
 """Pictures, audio and video on their way out and back, with their bytes."""
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -44,33 +43,35 @@ def media_of(tx: sa.Connection, site: SiteId, fetch: Fetch) -> Iterator[MediaRec
 
 
 class Unpacking:
-    """Takes the bytes out of what is read, and keeps each form once it is whole and true."""
+    """Takes the bytes out of what is read, and keeps each form once it is whole and true.
 
-    def __init__(self, put: Put) -> None:
-        self._put = put
+    `folder` is empty, and cleared away by the caller.
+    """
+
+    def __init__(self, put: Put, folder: Path) -> None:
+        self._put, self._part = put, folder / "part"
 
     def without_bytes(self, records: Iterable[Record]) -> Iterator[Record]:
         """Everything but the bytes. Raises BadFile: they are not what they are said to be."""
-        with tempfile.TemporaryDirectory(prefix="gentie-moving-") as folder:
-            part = Path(folder, "part")
-            for record in records:
-                if isinstance(record, BytesRecord):
-                    self._take(record, part)
-                else:
-                    yield record
-            if part.exists():
-                raise BadFile("the bytes of a file are not all there")
+        self._part.unlink(missing_ok=True)
+        for record in records:
+            if isinstance(record, BytesRecord):
+                self._take(record)
+            else:
+                yield record
+        if self._part.exists():
+            raise BadFile("the bytes of a file are not all there")
 
-    def _take(self, record: BytesRecord, part: Path) -> None:
-        with part.open("ab") as file:
+    def _take(self, record: BytesRecord) -> None:
+        with self._part.open("ab") as file:
             file.write(record.data)
         if not record.last:
             return
-        with part.open("rb") as file:
+        with self._part.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != record.sha256:
                 raise BadFile("the bytes of a file are not what they are said to be")
-        self._put(record.sha256, part)
-        part.unlink()
+        self._put(record.sha256, self._part)
+        self._part.unlink()
 
 
 def _record(row: Any) -> MediaRecord:

@@ -33,6 +33,7 @@ from gentie.moving.records.threads import (
     ThreadRecord,
 )
 from gentie.moving.threads import PERSON
+from gentie.privacy.tables import closures
 from gentie.review.tables import items
 from gentie.screening.model import Verdict
 from gentie.screening.tables import rule_sets
@@ -148,6 +149,9 @@ def _author(record: AuthorRecord) -> Iterator[Row]:
         del row["site"]
         row["confirmed_by"] = sanction.confirmed_by or None
         yield sanctions, owner | row
+    if record.closing:
+        row = _plain(record.closing) | {"comments": record.closing.comments.value}
+        yield closures, owner | row
 
 
 def _thread(record: ThreadRecord, site: SiteId) -> Iterator[Row]:

@@ -7,6 +7,7 @@ MOVES: Final = frozenset(
         "attachment",
         "media_object",
         "account",
+        "account_closure",
         "account_consent",
         "account_name",
         "account_verification",
@@ -49,7 +50,6 @@ MOVES: Final = frozenset(
 )
 """Tables of what `gentie export` writes and `gentie restore-site` puts back."""
 STAYS: Final = {
-    "account_closure": "closed here; who moved away has nothing there to come back to",
     "account_site": "where somebody signed in from, which nobody who moves can yet",
     "boundary_person": "whom somebody keeps away is theirs alone, and holds on all sites",
     "boundary_reply": "set by who signs in, and nobody whose account moved can",

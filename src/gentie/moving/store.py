@@ -17,6 +17,7 @@ from gentie.ledger.tables import leaves
 from gentie.media import tables as media
 from gentie.moving.rows import Row
 from gentie.moving.scope import MACHINERY, MOVES, STAYS
+from gentie.privacy.tables import closures
 from gentie.review.tables import items
 from gentie.screening.tables import rule_sets
 from gentie.sites import tables as sites
@@ -37,6 +38,7 @@ _TABLES: Final = (
     case_secrets,
     cases,
     comments.archive_authors,
+    closures,
     comments.archive_batches,
     comments.archive_sources,
     comments.comments,

@@ -7,6 +7,7 @@ import msgspec
 from gentie.accounts.model import AccountState, Consent
 from gentie.kernel.ids import AccountId, ActorId, CommentId, DecisionId, LeafId, SiteId, ThreadId
 from gentie.moving.records.line import Line, Part
+from gentie.privacy.model import Comments
 from gentie.standing.model import Measure
 
 
@@ -81,6 +82,17 @@ class SanctionRecord(Part, frozen=True, kw_only=True):
     """When the person promised anew to keep to the agreement. null: not yet."""
 
 
+class ClosingRecord(Part, frozen=True, kw_only=True):
+    """That somebody closed their account, and what they wanted to become of their comments."""
+
+    closed_at: datetime
+    """When they did."""
+    comments: Comments
+    """What was to become of their comments."""
+    cleared_at: datetime | None
+    """When what was kept until then was deleted. null: a legal hold stood against it."""
+
+
 class AuthorRecord(Line, frozen=True, kw_only=True, tag="author"):
     """An account under its pseudonym: whoever wrote, voted or filed something on the site."""
 
@@ -98,6 +110,8 @@ class AuthorRecord(Line, frozen=True, kw_only=True, tag="author"):
     notices: tuple[NoticeRecord, ...]
     sanctions: tuple[SanctionRecord, ...] = ()
     """Measures on the account, oldest first."""
+    closing: ClosingRecord | None = None
+    """null: not closed by its person."""
 
 
 class ArchiveName(Line, frozen=True, kw_only=True, tag="archive_name"):

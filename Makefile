@@ -75,6 +75,7 @@ check: $(DEV_STAMP) ## format, lint, types, import contracts, house rules, oblig
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tools.house_rules
+	@$(BIN)/python -m tools.tree_rules
 	@$(BIN)/gentie matrix --check
 
 format: $(DEV_STAMP) ## put the code into the one format

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from gentie.catalogue.regimes import get_regime
 from gentie.comments.model import Form
 from gentie.kernel.ids import SiteId, ThreadId
-from gentie.pages.desk import Found, Queue, QueueRow, cut, suggest
+from gentie.pages.desk import Queue, QueueRow
+from gentie.pages.findings import Found, cut, suggest
 from gentie.screening.model import Span
 from gentie.web.console.shown import Shown, Where, shown_of
 

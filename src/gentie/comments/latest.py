@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from gentie.comments.model import Author, Part
+from gentie.comments.model import Author
+from gentie.comments.parts import Part
 from gentie.comments.tables import ONCE_PUBLIC, comments, tallies
 from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.storage.schema import Id

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gentie.comments.model import (
-    NO_PARTS,
     UNSENT,
     Author,
     Comment,
@@ -19,6 +18,7 @@ from gentie.comments.model import (
     Tombstone,
     Unsent,
 )
+from gentie.comments.parts import NO_PARTS
 from gentie.comments.rows import comment_of, revision_of
 from gentie.comments.rules import keeps_place, stands_in_thread
 from gentie.comments.tables import (

@@ -13,8 +13,9 @@ from gentie.assessments.tables import features
 from gentie.cases.tables import appeals_of, case_evidence, case_secrets, cases
 from gentie.comments import tables as comments
 from gentie.comments.markup import as_line, parse, render_html
-from gentie.comments.model import Form, Part, PartFile, State
+from gentie.comments.model import Form, State
 from gentie.comments.nodes import kinds_of
+from gentie.comments.parts import Part, PartFile
 from gentie.danmaku import tables as danmaku
 from gentie.decisions import tables as decisions
 from gentie.decisions.rows import columns_of

@@ -7,7 +7,8 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from gentie.comments.model import Author, Part, Tombstone
+from gentie.comments.model import Author, Tombstone
+from gentie.comments.parts import Part
 from gentie.comments.tables import comments, revisions, votes
 from gentie.danmaku.tables import placed, rates, segments, streams
 from gentie.decisions.model import Decision

@@ -14,7 +14,8 @@ from gentie.actions.place import place_of
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import ContentClass, Regime, Text, get_regime
 from gentie.comments import queries as comments
-from gentie.comments.model import Comment, Form, PartFile, Revision, State
+from gentie.comments.model import Comment, Form, Revision, State
+from gentie.comments.parts import PartFile
 from gentie.danmaku import queries as danmaku
 from gentie.decisions import queries as decisions
 from gentie.decisions.model import Kept, Measure
@@ -23,10 +24,11 @@ from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.media import queries as attached
 from gentie.media.links import Way
 from gentie.media.model import Attachment
+from gentie.pages.findings import Found, Piece, cut, found_in, suggest
 from gentie.pages.media import previews_of
 from gentie.review import queries as review
 from gentie.review.model import Item, ItemState
-from gentie.screening.model import Finding, Span, Verdict
+from gentie.screening.model import Verdict
 from gentie.sites import queries as sites
 from gentie.sites.model import Site, Thread
 
@@ -36,19 +38,6 @@ _QUOTED = 60
 """Characters of a text that a proposed statement of facts quotes when nothing was found."""
 
 _verdict = msgspec.json.Decoder(Verdict)
-
-
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What screening noticed. A hint, never a decision."""
-
-    class_id: str = msgspec.field(name="class")
-    """Empty: it belongs to no class of the regime."""
-    title: Text | None
-    says: str
-    score: float | None
-    spans: tuple[Span, ...]
-    quote: str
-    """The passage, where there is one."""
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,13 +65,6 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     oldest: datetime | None
     items: tuple[QueueRow, ...]
-
-
-class Piece(msgspec.Struct, frozen=True):
-    """A stretch of the text, marked where screening found something."""
-
-    text: str
-    marked: bool
 
 
 class Parent(msgspec.Struct, frozen=True, kw_only=True):
@@ -279,33 +261,6 @@ def hold_of(item: Item, acting: Actor, now: datetime) -> str:
     return "mine" if item.held_by(acting.id, now) else "colleague"
 
 
-def found_in(verdict: Verdict, regime: Regime, text: str) -> tuple[Found, ...]:
-    """Findings with the names of their classes under this regime."""
-    titles = {one.id: one.title for one in regime.classes}
-    return tuple(_found(one, titles, text) for one in verdict.findings)
-
-
-def suggest(findings: Iterable[Found], regime: Regime) -> ContentClass | None:
-    """The class of the first finding that has one here. None: nobody is accused of anything."""
-    known = {one.id: one for one in regime.classes}
-    return next((known[one.class_id] for one in findings if one.class_id in known), None)
-
-
-def cut(text: str, spans: Iterable[Span]) -> tuple[Piece, ...]:
-    """The text in pieces, those inside any span marked. Spans may overlap or reach too far."""
-    marked = bytearray(len(text))
-    for span in spans:
-        for place in range(max(span.start, 0), min(span.end, len(text))):
-            marked[place] = True
-    pieces: list[Piece] = []
-    start = 0
-    for end in range(1, len(text) + 1):
-        if end == len(text) or marked[end] != marked[start]:
-            pieces.append(Piece(text[start:end], bool(marked[start])))
-            start = end
-    return tuple(pieces)
-
-
 def quote_for_facts(desk: Desk) -> str:
     """The passage that a statement of facts would name first."""
     found = next((one.quote for one in desk.findings if one.quote), "")
@@ -354,18 +309,6 @@ def _row(
         version=item.version,
         hold=hold,
         findings=found_in(_verdict.decode(waiting.verdict), regime, waiting.plain),
-    )
-
-
-def _found(finding: Finding, titles: dict[str, Text], text: str) -> Found:
-    first = finding.spans[0] if finding.spans else None
-    return Found(
-        class_id=finding.class_id or "",
-        title=titles.get(finding.class_id or ""),
-        says=finding.says,
-        score=finding.score,
-        spans=finding.spans,
-        quote=text[first.start : first.end] if first else "",
     )
 
 

@@ -7,7 +7,8 @@ import msgspec
 import sqlalchemy as sa
 
 from gentie.comments import queries as comments
-from gentie.comments.model import PartFile, State
+from gentie.comments.model import State
+from gentie.comments.parts import PartFile
 from gentie.kernel.ids import CommentRef, NoSuchComment
 from gentie.kernel.texts import Lang
 from gentie.media import queries

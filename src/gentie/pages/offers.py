@@ -9,7 +9,8 @@ from gentie.accounts.model import PosterFacts
 from gentie.actions.standing import pass_standing_on
 from gentie.assessments.queries import is_online
 from gentie.catalogue.regimes import MEDIA_PARTS, get_regime
-from gentie.comments.model import Form, Part
+from gentie.comments.model import Form
+from gentie.comments.parts import Part
 from gentie.kernel.ids import SiteId
 from gentie.kernel.refusal import Refusal
 from gentie.media.links import Way, query_of

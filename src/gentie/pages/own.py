@@ -9,7 +9,8 @@ from gentie.accounts import queries as accounts
 from gentie.boundaries.model import Replies
 from gentie.catalogue.regimes import Text
 from gentie.comments import queries as comments
-from gentie.comments.model import Comment, Form, Part, Revision, RevisionState, State
+from gentie.comments.model import Comment, Form, Revision, RevisionState, State
+from gentie.comments.parts import Part
 from gentie.danmaku import queries as danmaku
 from gentie.danmaku.model import Mode
 from gentie.decisions import queries as decisions

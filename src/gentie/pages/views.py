@@ -15,7 +15,8 @@ from gentie.cases.queries import find_appeal_against
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import Regime, Text
 from gentie.comments import queries
-from gentie.comments.model import Author, Order, Part, State
+from gentie.comments.model import Author, Order, State
+from gentie.comments.parts import Part
 from gentie.comments.queries import Listed, Slice
 from gentie.kernel.ids import CommentRef, DecisionId, LeafId, SiteId, ThreadId
 from gentie.ledger.queries import index_of

@@ -4,7 +4,7 @@
  * The layer does not start without its text version in view (2017-5.4, 2022-4.3).
  */
 import "./transcript.ts";
-import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult, unsafeCSS } from "lit";
+import { html, nothing, type PropertyDeclarations, type TemplateResult, unsafeCSS } from "lit";
 import { define } from "../reading/base.ts";
 import { contextOf, dresser } from "../reading/mount.ts";
 import { Store } from "../reading/store.ts";
@@ -12,22 +12,16 @@ import type { Context } from "../reading/context.ts";
 import { type Choices, keepChoices, readChoices, rowsOf, unusable, wanting } from "./choices.ts";
 import css from "./danmaku.css?inline";
 import { Feed } from "./feed.ts";
-import { Layer, type Moment } from "./layer.ts";
-import { clock, type Line, Lines } from "./lines.ts";
+import { clock, type Line } from "./lines.ts";
 import type { Mine } from "./mine.ts";
 import type { renderPanel } from "./panel.ts";
 import type { SentLine } from "./post.ts";
+import { Playing } from "./playing.ts";
 import { type Place, Someone } from "./someone.ts";
-import type { Transcript } from "./transcript.ts";
 
-const TICK = 400; // milliseconds: what comes, goes and is marked in them costs the page one drawing
-const AHEAD = 500; // at the usual speed: a line is there before its moment
-const JUMP = 3000; // the media is elsewhere, though nobody said so
-const SOON = 1000; // a line that comes this close to now is drawn now
 const CALM = 250; // milliseconds between two drawings of the text version
-const SPREAD = 250; // milliseconds over which a batch is spread
 
-export class Screen extends LitElement {
+export class Screen extends Playing {
   static override properties: PropertyDeclarations = {
     on: { state: true },
     choices: { state: true },
@@ -44,29 +38,17 @@ export class Screen extends LitElement {
   someone!: Someone;
   /** Facts and texts without anybody. */
   plain!: Context;
-  declare on: boolean;
-  declare choices: Choices;
   declare settings: boolean;
   declare version: number;
-  /** Whether the layer is wanted and cannot be: its text is not to be seen. */
-  declare refused: boolean;
   /** Where the video was before a jump. Null: nobody has jumped. */
   declare back: number | null;
   declare ctx: Context | null;
   declare said: string;
   /** Comes when somebody wants it. */
   declare panel: typeof renderPanel | null;
-  readonly lines = new Lines();
-  layer: Layer | null = null;
-  private feed!: Feed;
   /** Comes when somebody is here. */
   private mine: Mine | null = null;
-  private video: HTMLVideoElement | null = null;
-  private wanted: (line: Line) => boolean = () => true;
-  private last = 0;
-  private timer = 0;
   private drawing = 0;
-  private watcher: ResizeObserver | null = null;
   private readonly quiet = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   constructor() {
@@ -97,11 +79,10 @@ export class Screen extends LitElement {
     this.wanted = wanting(this.choices);
     this.feed = new Feed(this.place.base, this.place.thread, this.lines, { arrived: this.arrived, changed: this.changed, gone: this.gone }, () => this.now);
     this.feed.open();
-    this.timer = window.setInterval(this.tick, TICK);
+    this.play();
     document.addEventListener("keydown", this.pressed);
     window.addEventListener("pagehide", this.left);
     window.addEventListener("pageshow", this.came);
-    this.watch();
   }
 
   override disconnectedCallback(): void {
@@ -109,15 +90,11 @@ export class Screen extends LitElement {
     this.feed.close();
     this.mine?.close();
     this.mine = null;
-    window.clearInterval(this.timer);
-    this.stop();
     window.clearTimeout(this.drawing);
     this.drawing = 0;
     document.removeEventListener("keydown", this.pressed);
     window.removeEventListener("pagehide", this.left);
     window.removeEventListener("pageshow", this.came);
-    for (const name of SEEN) this.video?.removeEventListener(name, this.moved);
-    this.watcher?.disconnect();
   }
 
   private left = (): void => this.feed.close();
@@ -125,14 +102,6 @@ export class Screen extends LitElement {
   private came = ({ persisted }: PageTransitionEvent): void => {
     if (persisted) this.feed.open();
   };
-
-  private watch(): void {
-    const { video } = this;
-    if (!video) return;
-    for (const name of SEEN) video.addEventListener(name, this.moved);
-    this.watcher = new ResizeObserver(() => this.resized());
-    for (const one of [video, video.parentElement, document.body]) if (one) this.watcher.observe(one);
-  }
 
   protected override firstUpdated(): void {
     this.on = this.video !== null && (this.choices.on ?? true) && !this.quiet.matches;
@@ -159,114 +128,12 @@ export class Screen extends LitElement {
     });
   }
 
-  private get text(): Transcript | null {
-    return this.querySelector<Transcript>("gentie-dm-transcript");
-  }
-
-  private get live(): boolean {
-    return this.feed.manifest?.stream.kind === "live";
-  }
-
-  /** Milliseconds into the media; of a broadcast since it began. */
-  get now(): number {
-    const { started_at } = this.feed?.manifest?.stream ?? {};
-    if (started_at) return Math.max(0, Date.now() - Date.parse(started_at));
-    return (this.video?.currentTime ?? 0) * 1000;
-  }
-
-  private get runs(): boolean {
-    const { video } = this;
-    return video !== null && !video.paused && !video.ended && !video.seeking && video.readyState > 2;
-  }
-
-  /** Whether everybody on this page can read what the layer would show. */
-  private get readable(): boolean {
-    const { text } = this;
-    if (!text?.clientHeight) return false;
-    return "checkVisibility" in text ? text.checkVisibility({ opacityProperty: true, visibilityProperty: true }) : true;
-  }
-
-  /** The layer, where it is wanted and everything in it can be read as text; else none. */
-  private settle(): void {
-    this.refused = this.on && Boolean(this.text?.hasUpdated) && !this.readable;
-    if (this.on && this.video && this.readable) {
-      if (this.layer) return;
-      this.layer = new Layer(this.video, this.choices, (id) => void this.text?.show(id));
-      this.layer.place();
-      this.renew();
-    } else this.stop();
-  }
-
-  private stop(): void {
-    this.layer?.end();
-    this.layer = null;
-  }
-
   private toggle = (): void => {
     if (!this.video) return;
     this.on = !this.on;
     this.settle();
     this.choose({ on: this.on });
     this.said = this.on ? this.t("Danmaku is on.") : this.t("Danmaku is off.");
-  };
-
-  private tick = (): void => {
-    const { layer, now } = this;
-    this.text?.mark(this.lines.all[this.lines.at(now + 1) - 1]);
-    this.settle();
-    if (!layer || layer !== this.layer) return;
-    if (Math.abs(now - this.last) > JUMP) return this.renew();
-    layer.sync(this.moment);
-    const until = Math.max(this.last, now + this.ahead);
-    if (!this.live) this.due(this.last, until);
-    this.last = until;
-  };
-
-  /** What belongs over the picture now, as if it had been playing all the time. */
-  private renew = (): void => {
-    const { layer, now } = this;
-    if (!layer) return;
-    layer.clear();
-    layer.sync(this.moment);
-    if (!this.live) this.due(now - layer.crossing, now + this.ahead);
-    this.last = now + this.ahead;
-  };
-
-  private get ahead(): number {
-    return AHEAD * this.moment.rate;
-  }
-
-  private get moment(): Moment {
-    return { now: this.now, rate: this.video?.playbackRate ?? 1, runs: this.runs };
-  }
-
-  show(lines: { line: Line; at: number }[]): void {
-    this.layer?.sync(this.moment);
-    this.layer?.show(lines);
-  }
-
-  private due(from: number, until: number): void {
-    const due = this.lines.between(from, until).filter(this.wanted);
-    this.layer?.show(due.map((line) => ({ line, at: line.t })));
-  }
-
-  private resized(): void {
-    if (this.layer?.place()) this.renew();
-  }
-
-  private moved = ({ type }: Event): void => {
-    if (type === "seeking" || type === "seeked") this.renew();
-    else if (type === "loadedmetadata" || type === "resize") this.resized();
-    this.tick();
-  };
-
-  /** Lines that the stream tells: over the picture at once where it is their time. */
-  private arrived = (lines: Line[]): void => {
-    const { layer, now } = this;
-    if (!layer || (this.live && !this.runs)) return; // nothing moves: it would pile up
-    const due = lines.filter((line) => this.wanted(line) && (this.live || (line.t < this.last && line.t > this.last - SOON - this.ahead)));
-    layer.remove(due.filter(({ own }) => own).map(({ id }) => id)); // it waited; now it is there for all
-    this.show(due.map((line, place) => ({ line, at: this.live ? now + (place * SPREAD) / due.length : now })));
   };
 
   private gone = (ids: string[]): void => {
@@ -439,8 +306,6 @@ export class Screen extends LitElement {
     return html`<gentie-report .ctx=${this.ctx} .subject=${line.id} @gentie-cancel=${close}></gentie-report>`;
   };
 }
-
-const SEEN = ["play", "playing", "pause", "waiting", "seeking", "seeked", "ratechange", "loadedmetadata", "resize"];
 
 define("gentie-dm-screen", Screen);
 

@@ -17,7 +17,8 @@ from gentie.assessments.queries import require_online
 from gentie.boundaries import queries as boundaries
 from gentie.boundaries.rules import asks_who_is_known, require_reply
 from gentie.catalogue import fulfils
-from gentie.comments.model import NO_PARTS, Comment
+from gentie.comments.model import Comment
+from gentie.comments.parts import NO_PARTS
 from gentie.comments.people.queries import has_answered
 from gentie.kernel.actor import Actor
 from gentie.sites.rules import require_writable

@@ -10,8 +10,8 @@ from gentie.catalogue import fulfils
 from gentie.comments.cleaning import LONGEST_LINE, clean
 from gentie.comments.links import bare_links
 from gentie.comments.markup import as_line, parse, render_html
-from gentie.comments.model import NO_PARTS
 from gentie.comments.nodes import Body, holds_link, kinds_of
+from gentie.comments.parts import NO_PARTS
 from gentie.screening.model import Verdict
 from gentie.screening.pipeline import CompiledRules, screen
 

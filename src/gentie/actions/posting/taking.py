@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from gentie.actions.place import Place
 from gentie.actions.posting.make_draft import Draft
 from gentie.catalogue import fulfils
-from gentie.comments.model import Form, Part, PartFile
+from gentie.comments.model import Form
+from gentie.comments.parts import Part, PartFile
 from gentie.kernel.ids import AccountId, CommentRef
 from gentie.media import store
 from gentie.media.model import Attachment, Variant

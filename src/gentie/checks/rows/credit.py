@@ -12,7 +12,7 @@ from gentie.catalogue.regimes import Credit, Regime, Tier
 from gentie.checks.asking import MOST
 from gentie.checks.model import Finding, Violation
 from gentie.checks.registry import live_check
-from gentie.comments.model import NO_PARTS
+from gentie.comments.parts import NO_PARTS
 from gentie.comments.tables import comments, revisions, votes
 from gentie.danmaku.model import WHITE, Mode
 from gentie.danmaku.tables import placed

@@ -9,7 +9,8 @@ from gentie.catalogue.regimes import MEDIA_PARTS, Regime
 from gentie.checks.asking import MOST
 from gentie.checks.model import Finding, Violation
 from gentie.checks.registry import live_check
-from gentie.comments.model import Form, Part
+from gentie.comments.model import Form
+from gentie.comments.parts import Part
 from gentie.comments.tables import comments, revisions
 from gentie.decisions.tables import decisions
 from gentie.media.tables import attachments

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from gentie.comments.model import Author, Form, Origin, RevisionState, State, Tombstone
-from gentie.comments.model import Part as Shown
+from gentie.comments.parts import Part as Shown
 from gentie.danmaku.model import Mode as Position
 from gentie.danmaku.model import StreamKind
 from gentie.decisions.model import Decision

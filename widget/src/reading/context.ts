@@ -39,7 +39,7 @@ export interface Saying {
 }
 
 /** Refusals that a visit to the service can mend. */
-const MENDED = /^(identity-|agreement-required|not-signed-in|session-expired)/;
+const MENDED = /^(identity-|agreement-required|undertaking-due|not-signed-in|session-expired)/;
 
 export const mendable = (problem: unknown): problem is Problem => problem instanceof Problem && MENDED.test(problem.code);
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { mendable } from "../src/reading/context.ts";
+import { Problem } from "../src/reading/problem.ts";
 import { aComment, aMine, aPage, aTombstone, begin, COMMENTS, MINE, Refused, show, SIGNED_OUT } from "./fake.ts";
 
 beforeEach(() => {
@@ -110,5 +112,17 @@ describe("reading", () => {
     shown.find(".state.refused button").click();
     await shown.settle();
     expect(shown.all("gentie-comment")).toHaveLength(1);
+  });
+});
+
+describe("what a visit to the service can mend", () => {
+  const problem = (code: string) => new Problem(403, code, "");
+
+  it.each(["identity-required", "agreement-required", "undertaking-due", "session-expired"])("%s", (code) => {
+    expect(mendable(problem(code))).toBe(true);
+  });
+
+  it.each(["read-only", "replies-limited", "unreachable"])("not %s", (code) => {
+    expect(mendable(problem(code))).toBe(false);
   });
 });

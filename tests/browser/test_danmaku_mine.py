@@ -1,12 +1,15 @@
 """What somebody wrote over a video: theirs after a reload, and told when it is decided."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from gentie.actions.identity.disconnect_site import disconnect_site
 from gentie.decisions.model import Measure
+from gentie.kernel.clock import utc_now
 from gentie.sites.model import Mode
 from tests.browser.broadcast import Beside, look, row
 from tests.browser.elsewhere import Elsewhere
@@ -15,6 +18,7 @@ from tests.browser.test_centre import enter
 from tests.browser.test_danmaku import SEEK, act, withdraw
 from tests.browser.widget import DESK, until
 from tests.demo_newsroom import DemoServer
+from tests.newsroom import DAILY
 from tests.serving import gentie
 
 pytestmark = pytest.mark.browser
@@ -27,6 +31,13 @@ BACK = "() => document.dispatchEvent(new Event('visibilitychange'))"
 @pytest.fixture(scope="module")
 def beside(demo_server: DemoServer) -> Beside:
     return Beside(demo_server)
+
+
+@pytest.fixture
+def visitor(demo_server: DemoServer, beside: Beside) -> Iterator[dict[str, str]]:
+    """Says yes to the daily, and is asked again by the next test that goes there."""
+    yield demo_server.people["commenter"]
+    beside.act(partial(disconnect_site, site=DAILY, acting=beside.me, now=utc_now()))
 
 
 @pytest.fixture
@@ -107,10 +118,10 @@ def test_a_removal_of_mine_says_why(demo_server: DemoServer, beside: Beside, pag
 
 @pytest.mark.clause("2022-2.2")
 def test_a_line_is_sent_from_another_site_after_signing_in_by_a_window(
-    playwright: Playwright, demo_server: DemoServer, beside: Beside
+    playwright: Playwright, demo_server: DemoServer, beside: Beside, visitor: dict[str, str]
 ) -> None:
     beside.film("afar", mode=Mode.PRE)
-    me = demo_server.people["commenter"]
+    me = visitor
     with (
         launched(playwright, "--test-third-party-cookie-phaseout") as blocking,
         Elsewhere(demo_server.url) as host,

@@ -26,20 +26,29 @@ def gentie(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def serving(
     data: Path, *more: str, command: str = "serve", before: str = ""
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The process and its address, once it takes requests. `before`: what it carries out first."""
+    """The process and its address, once it takes requests. `before`: what it carries out first.
+
+    Its log goes to a file: a pipe that nobody reads is full one day, and then the process waits.
+    """
     *python, run = COMMAND
-    process = subprocess.Popen(  # noqa: S603 our own command
-        [*python, before + run, command, "--data", str(data), "--port", "0", *more],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=clean_environment(),
-    )
+    with log_of(data).open("a", encoding="utf-8") as log:
+        process = subprocess.Popen(  # noqa: S603 our own command
+            [*python, before + run, command, "--data", str(data), "--port", "0", *more],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=clean_environment(),
+        )
     try:
-        yield process, _address_from(process)
+        yield process, _address_from(process, log_of(data))
     finally:
         process.kill()
         process.communicate()
+
+
+def log_of(data: Path) -> Path:
+    """What the processes that served a folder have said."""
+    return data.with_name(f"{data.name}.log")
 
 
 def clean_environment() -> dict[str, str]:
@@ -51,10 +60,9 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
 
 
-def _address_from(process: subprocess.Popen[str]) -> str:
+def _address_from(process: subprocess.Popen[str], log: Path) -> str:
     assert process.stdout is not None
-    assert process.stderr is not None
     for line in process.stdout:
         if " is ready on " in line:
             return line.split()[-1]
-    raise AssertionError(process.stderr.read())
+    raise AssertionError(log.read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.serving import gentie, serving
+from tests.serving import gentie, log_of, serving
 
 
 def test_starts_from_nothing_serves_and_leaves_with_0(tmp_path: Path) -> None:
@@ -15,8 +15,9 @@ def test_starts_from_nothing_serves_and_leaves_with_0(tmp_path: Path) -> None:
         ready = client.get("/readyz")
         second = gentie("serve", "--data", tmp_path / "news", "--port", "0")
         process.send_signal(signal.SIGTERM)
-        _, logged = process.communicate(timeout=30)
+        process.wait(30)
 
+    logged = log_of(tmp_path / "news").read_text()
     assert (ready.status_code, ready.json()) == (200, {"failing": []})
     assert "server" not in ready.headers
     assert process.returncode == 0

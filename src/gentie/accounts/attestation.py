@@ -17,7 +17,7 @@ from gentie.catalogue import fulfils
 
 _DRIFT = timedelta(minutes=1)
 """How far an issuer's clock may be ahead of ours."""
-_LONGEST = 512
+LONGEST_NAME = 512
 """Characters of a sector identifier."""
 
 
@@ -66,7 +66,7 @@ def _read(entry: dict[str, Any], provider: Provider, now: datetime) -> tuple[Att
         raise NotVerified(reason="level")
     verified_at = _time(verification.get("time"), framework, now)
     identifier = _part(entry, "claims").get(provider.sector_claim)
-    if not isinstance(identifier, str) or not 0 < len(identifier.strip()) <= _LONGEST:
+    if not isinstance(identifier, str) or not 0 < len(identifier.strip()) <= LONGEST_NAME:
         raise NotVerified(reason="identifier")
     attested = Attested(
         framework=framework.id,

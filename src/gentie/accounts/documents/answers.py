@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from gentie.accounts.attestation import LONGEST_NAME
 from gentie.accounts.documents.model import Answer, AnswerInvalid, DocumentService
 from gentie.accounts.minors.rules import band_in
 from gentie.accounts.model import Attested, NotVerified
@@ -45,7 +46,7 @@ def read_answer(token: str, service: DocumentService, *, audience: str, now: dat
         age = band_in(said.age, today=now.date()) or ""
     except (OverflowError, ValueError, OSError, NotVerified) as error:
         raise AnswerInvalid from error
-    if (said.iss, said.aud) != (service.id, audience) or len(said.identifier) > 512:  # noqa: PLR2004 as of providers
+    if (said.iss, said.aud) != (service.id, audience) or len(said.identifier) > LONGEST_NAME:
         raise AnswerInvalid
     if not issued - _DRIFT <= now <= issued + _LONGEST:
         raise AnswerInvalid

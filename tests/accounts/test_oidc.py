@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, OctKey
 
 from gentie.accounts import tickets
 from gentie.accounts.adapters.oidc import Callback
-from gentie.accounts.attestation import read_attestation
+from gentie.accounts.attestation import read_attestation, request_for
 from gentie.accounts.model import NotVerified, ProviderUnavailable
 from gentie.accounts.providers import faults_of
 from gentie.demo.sandbox_idp import PEOPLE
@@ -76,14 +76,14 @@ class TestTheWay:
     async def test_leads_to_what_was_asked_for(self, wire: Wire) -> None:
         userinfo = await verified(wire)
 
-        attested, identifier = read_attestation(userinfo, PROVIDER, now=NOON)
+        attested, identifier, named = read_attestation(userinfo, PROVIDER, now=NOON)
 
         assert (attested.framework, attested.level, attested.method) == (
             "sandbox",
             "high",
             "id_number",
         )
-        assert identifier == "sandbox-lin"
+        assert (identifier, named) == ("sandbox-lin", {})
 
     async def test_asks_for_no_name(self, wire: Wire) -> None:
         query = parse_qs(urlsplit(await wire.client().way_out(TICKET)).query)
@@ -246,7 +246,7 @@ def an_entry(**changes: Any) -> Json:
 def read(*entries: Json) -> str:
     """The identifier attested, as a list or alone."""
     found = list(entries) if len(entries) > 1 else entries[0]
-    return read_attestation({"sub": "s", "verified_claims": found}, PROVIDER, now=NOON)[1]
+    return read_attestation({"sub": "s", "verified_claims": found}, PROVIDER, now=NOON).identifier
 
 
 @pytest.mark.clause("2017-5.1a", "2022-4.1a")
@@ -293,6 +293,19 @@ class TestReadAttestation:
         with pytest.raises(NotVerified):
             read_attestation(said, PROVIDER, now=NOON)
 
+    @pytest.mark.clause("2017-5.2b")
+    def test_what_names_somebody_is_asked_for_and_read_only_where_it_is_kept(self) -> None:
+        provider = msgspec.structs.replace(PROVIDER, keeps={"name": "given_name"})
+        said = {"verified_claims": an_entry(claims={"sector_id": "s-1", "given_name": "N"})}
+        asked = [str(request_for(provider, vaulted=kept)) for kept in (True, False)]
+        read = [read_attestation(said, provider, now=NOON, vaulted=one) for one in (True, False)]
+
+        assert ["given_name" in one for one in asked] == [True, False]
+        assert [one.named for one in read] == [{"name": "N"}, {}]
+        with pytest.raises(NotVerified) as refused:
+            read_attestation({"verified_claims": an_entry()}, provider, now=NOON, vaulted=True)
+        assert refused.value.facts == {"reason": "claims"}
+
     def test_two_halves_make_no_whole(self) -> None:
         weak = an_entry(verification={"assurance_level": "low"})
         empty = an_entry(claims={"given_name": "N"})
@@ -306,7 +319,7 @@ class TestReadAttestation:
         assert read(weak, an_entry()) == "s-1"
 
     def test_ends_when_the_framework_says(self) -> None:
-        attested, _ = read_attestation({"verified_claims": an_entry()}, PROVIDER, now=NOON)
+        attested = read_attestation({"verified_claims": an_entry()}, PROVIDER, now=NOON).attested
 
         assert attested.valid_until - attested.verified_at == timedelta(days=730)
 

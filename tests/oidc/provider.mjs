@@ -12,14 +12,21 @@ const vouched = (framework, level, days, sector) => ({
     assurance_level: level,
     time: new Date(Date.now() - days * 86_400_000).toISOString(),
   },
-  claims: { sector_id: sector, given_name: 'Alice', birthdate: '1990-01-01' },
+  claims: {
+    sector_id: sector,
+    given_name: 'Alice',
+    national_id: `N-${sector}`,
+    birthdate: '1990-01-01',
+  },
 });
 const people = {
+  numberless: vouched('test_framework', 'high', 10, 'sector-numberless'),
   alice: vouched('test_framework', 'high', 10, 'sector-alice'),
   weak: vouched('test_framework', 'low', 10, 'sector-weak'),
   stale: vouched('test_framework', 'high', 4000, 'sector-stale'),
   unlisted: vouched('other_framework', 'high', 10, 'sector-unlisted'),
 };
+delete people.numberless.claims.national_id;
 let person = 'alice';
 
 function attested(asked, entry) {

@@ -4,9 +4,9 @@ Only what stands inside one entry of `verified_claims` counts, and each entry co
 strong verification of an address does not vouch for a name that somebody typed in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -18,25 +18,40 @@ from gentie.catalogue import fulfils
 _DRIFT = timedelta(minutes=1)
 """How far an issuer's clock may be ahead of ours."""
 LONGEST_NAME = 512
-"""Characters of a sector identifier."""
+"""Characters of a sector identifier, and of each claim that is kept."""
 
 
-def request_for(provider: Provider) -> dict[str, Any]:
-    """The `claims` parameter: the framework, level and time, and the one identifier. No name."""
+class Vouched(NamedTuple):
+    """What one entry of `verified_claims` says. Nothing but `attested` is to be stored as it is."""
+
+    attested: Attested
+    identifier: str
+    """The sector identifier, for the blind index."""
+    named: Mapping[str, str]
+    """By field of the vault. Empty: nothing of it was asked for."""
+
+
+def request_for(provider: Provider, *, vaulted: bool = False) -> dict[str, Any]:
+    """The `claims` parameter: the framework, level and time, and the one identifier.
+
+    What names the person is asked for only where it has to be kept: `vaulted`.
+    """
     names = [one.id for one in provider.frameworks]
     framework = {"value": names[0]} if len(names) == 1 else {"values": names}
     verification = {"trust_framework": framework, "assurance_level": None, "time": None}
-    claims = {one: None for one in (provider.sector_claim, provider.age_claim) if one}
+    kept = provider.keeps.values() if vaulted else ()
+    claims = {one: None for one in (provider.sector_claim, provider.age_claim, *kept) if one}
     return {"userinfo": {"verified_claims": {"verification": verification, "claims": claims}}}
 
 
 @fulfils("2017-5.1a", "2022-4.1a", "2022-4.2b")
 def read_attestation(
-    userinfo: dict[str, Any], provider: Provider, *, now: datetime
-) -> tuple[Attested, str]:
-    """Return what the first sufficient entry attests, and the sector identifier in it.
+    userinfo: dict[str, Any], provider: Provider, *, now: datetime, vaulted: bool = False
+) -> Vouched:
+    """Return what the first sufficient entry says.
 
-    The identifier is for the blind index and is not to be stored.
+    Where it has to be kept who somebody is (`vaulted`), an entry that leaves a part of it out is
+    not sufficient; elsewhere what was told unasked is left where it is.
 
     Raises:
         NotVerified: no entry will do; `reason` says what was wrong with the last one.
@@ -44,7 +59,7 @@ def read_attestation(
     reason = "no-verified-claims"
     for entry in _entries(userinfo.get("verified_claims")):
         try:
-            return _read(entry, provider, now)
+            return _read(entry, provider, now, vaulted=vaulted)
         except NotVerified as refused:
             reason = str(refused.facts["reason"])
     raise NotVerified(reason=reason)
@@ -56,7 +71,7 @@ def _entries(claims: object) -> Iterator[dict[str, Any]]:
             yield entry
 
 
-def _read(entry: dict[str, Any], provider: Provider, now: datetime) -> tuple[Attested, str]:
+def _read(entry: dict[str, Any], provider: Provider, now: datetime, *, vaulted: bool) -> Vouched:
     verification = _part(entry, "verification")
     framework = provider.framework(verification.get("trust_framework"))
     if framework is None:
@@ -65,8 +80,9 @@ def _read(entry: dict[str, Any], provider: Provider, now: datetime) -> tuple[Att
     if not isinstance(level, str) or not framework.reaches(level):
         raise NotVerified(reason="level")
     verified_at = _time(verification.get("time"), framework, now)
-    identifier = _part(entry, "claims").get(provider.sector_claim)
-    if not isinstance(identifier, str) or not 0 < len(identifier.strip()) <= LONGEST_NAME:
+    claims = _part(entry, "claims")
+    identifier = _said(claims, provider.sector_claim)
+    if identifier is None:
         raise NotVerified(reason="identifier")
     attested = Attested(
         framework=framework.id,
@@ -74,9 +90,23 @@ def _read(entry: dict[str, Any], provider: Provider, now: datetime) -> tuple[Att
         method=framework.method,
         verified_at=verified_at,
         valid_until=verified_at + timedelta(days=framework.max_age_days),
-        age=_age(_part(entry, "claims"), provider, now),
+        age=_age(claims, provider, now),
     )
-    return attested, identifier
+    return Vouched(attested, identifier, _named(claims, provider) if vaulted else {})
+
+
+def _named(claims: dict[str, Any], provider: Provider) -> dict[str, str]:
+    found = {field: _said(claims, claim) for field, claim in provider.keeps.items()}
+    whole = {field: said for field, said in found.items() if said is not None}
+    if whole.keys() != found.keys():
+        raise NotVerified(reason="claims")
+    return whole
+
+
+def _said(claims: dict[str, Any], name: str) -> str | None:
+    said = claims.get(name)
+    fits = isinstance(said, str) and 0 < len(said.strip()) <= LONGEST_NAME
+    return said if fits else None
 
 
 def _age(claims: dict[str, Any], provider: Provider, now: datetime) -> str:

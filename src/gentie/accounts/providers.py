@@ -1,5 +1,7 @@
 """Identity providers that the operator trusts, and on which terms. Data from the settings."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from gentie.catalogue.regimes import Text
@@ -39,6 +41,9 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     age_claim: str = ""
     """The claim that holds an age: a band, or a date of birth, of which only the band is kept.
     Empty: ages are not asked for."""
+    keeps: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Fields of the vault, each with the claim that holds it. Asked for where a regime says that
+    identities are kept, and nowhere else. Empty: this provider can name nobody."""
     sandbox: bool = False
     """Verifies nobody real. For the demo and tests only."""
 

@@ -56,6 +56,8 @@ class IdentityProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """The verified claim that stays the same for a person wherever they sign up."""
     age_claim: str = ""
     """The verified claim that holds an age band or a date of birth. Empty: not asked for."""
+    keeps: dict[Literal["name", "id_number", "phone", "org_name", "org_code"], str] = {}
+    """What is sealed where a regime wants it kept, each with the verified claim that holds it."""
     sandbox: bool = False
     """Verifies nobody: for the demo only."""
 

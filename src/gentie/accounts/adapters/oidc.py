@@ -61,8 +61,8 @@ class OidcClient:
         self._redirect_uri = redirect_uri
         self._endpoints: Endpoints | None = None
 
-    async def way_out(self, ticket: str) -> str:
-        """Where to send the browser.
+    async def way_out(self, ticket: str, *, vaulted: bool = False) -> str:
+        """Where to send the browser. `vaulted`: who it is has to be told, too.
 
         Raises:
             ProviderUnavailable: its discovery document cannot be had, or is another's.
@@ -77,7 +77,7 @@ class OidcClient:
             "nonce": tickets.nonce_of(ticket),
             "code_challenge": tickets.challenge_of(ticket),
             "code_challenge_method": "S256",
-            "claims": msgspec.json.encode(request_for(self.provider)).decode(),
+            "claims": msgspec.json.encode(request_for(self.provider, vaulted=vaulted)).decode(),
         }
         mark = "&" if urlsplit(endpoints.authorization_endpoint).query else "?"
         return f"{endpoints.authorization_endpoint}{mark}{urlencode(query)}"

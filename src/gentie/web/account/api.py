@@ -24,7 +24,7 @@ from gentie.kernel.chance import new_secret
 from gentie.web.account.asking import Asking, provide_asking
 from gentie.web.account.proving import hash_new, prove, prove_staff
 from gentie.web.account.returning import safe_path
-from gentie.web.account.verifying import provider_of
+from gentie.web.account.verifying import provider_of, way_out_of
 from gentie.web.account.views import (
     Accepted,
     AcceptRequest,
@@ -129,7 +129,7 @@ async def verify(
     The provider is asked first: while it is down, nothing is begun.
     """
     ticket = new_secret()
-    way_out = await provider_of(asking.people, data.provider).way_out(ticket)
+    way_out = await way_out_of(asking, provider_of(asking.people, data.provider), ticket)
     begin = partial(begin_verification, provider=data.provider, back_to=safe_path(data.next))
     await asking.act(partial(begin, ticket=ticket, acting=asking.acting, now=asking.now))
     cookie = asking.people.access.ticket_cookie(ticket, int(ATTEMPT_TERM.total_seconds()))

@@ -50,7 +50,7 @@ from gentie.web.account.showing import (
     show,
     to_sign_in,
 )
-from gentie.web.account.verifying import ask_provider, provider_of, record
+from gentie.web.account.verifying import ask_provider, kept_here, provider_of, record, way_out_of
 from gentie.web.mailing import Mailing
 from gentie.web.problems import STATUS
 
@@ -152,6 +152,7 @@ async def verify_page(asking: NamedDependency[Asking]) -> Page:
         asking,
         "verify.html",
         next=next_of(asking),
+        kept=await kept_here(asking),
         providers=[one.provider for one in asking.people.providers.values()],
         documents=[one.service for one in asking.people.documents.values()],
         gateways=[one.gateway for one in asking.people.gateways.values()],
@@ -173,7 +174,7 @@ async def verify(data: Form, asking: NamedDependency[Asking]) -> Page:
         saying = partial(give_consent, purpose=Purpose.IDENTITY_CHECK)
         await asking.act(partial(saying, acting=asking.acting, now=asking.now))
     ticket, back = new_secret(), safe_path(data.get("next", ""))
-    way_out = await oidc.way_out(ticket)
+    way_out = await way_out_of(asking, oidc, ticket)
     begin = partial(begin_verification, provider=oidc.provider.id, back_to=back)
     await asking.act(partial(begin, ticket=ticket, acting=asking.acting, now=asking.now))
     cookie = asking.people.access.ticket_cookie(ticket, int(ATTEMPT_TERM.total_seconds()))

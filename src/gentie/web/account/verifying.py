@@ -43,6 +43,27 @@ def provider_of(people: People, provider: str) -> OidcClient:
         raise NoSuchProvider(provider=provider) from None
 
 
+async def kept_here(asking: Asking) -> list[Field]:
+    """What providers tell that names people, where a site's regime wants it kept."""
+    if not await asking.read(is_vaulted):
+        return []
+    told = {field for one in asking.people.providers.values() for field in one.provider.keeps}
+    return [field for field in Field if field in told]
+
+
+async def way_out_of(asking: Asking, oidc: OidcClient, ticket: str) -> str:
+    """Where to send the browser.
+
+    Raises:
+        ProviderUnavailable: it is down; or it has to be kept here who somebody is, and this
+            provider is not asked for it, or the vault has no lock yet.
+    """
+    vaulted = await asking.read(is_vaulted)
+    if vaulted and (asking.people.identity_sealer is None or not oidc.provider.keeps):
+        raise ProviderUnavailable(reason="cannot-be-kept")
+    return await oidc.way_out(ticket, vaulted=vaulted)
+
+
 async def ask_provider(asking: Asking, oidc: OidcClient, callback: Callback, ticket: str) -> Shown:
     """What the provider attests.
 
@@ -50,12 +71,14 @@ async def ask_provider(asking: Asking, oidc: OidcClient, callback: Callback, tic
         NotVerified, ProviderUnavailable: nothing was kept.
     """
     userinfo = await oidc.way_back(callback, ticket, now=asking.now)
-    attested, identifier = read_attestation(userinfo, oidc.provider, now=asking.now)
+    vaulted = await asking.read(is_vaulted)
+    found = read_attestation(userinfo, oidc.provider, now=asking.now, vaulted=vaulted)
     return Shown(
         provider=oidc.provider.id,
-        attested=attested,
+        attested=found.attested,
         sector=oidc.provider.sector,
-        identifier=identifier,
+        identifier=found.identifier,
+        fields={Field(field): said for field, said in found.named.items()},
     )
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from gentie.accounts.minors.rules import band_in
 from gentie.accounts.model import Attested, NotVerified
-from gentie.accounts.providers import Framework, Provider
+from gentie.accounts.providers import Framework, Kept, Provider
 from gentie.catalogue import fulfils
 
 _DRIFT = timedelta(minutes=1)
@@ -27,8 +27,8 @@ class Vouched(NamedTuple):
     attested: Attested
     identifier: str
     """The sector identifier, for the blind index."""
-    named: Mapping[str, str]
-    """By field of the vault. Empty: nothing of it was asked for."""
+    named: Mapping[Kept, str]
+    """Empty: nothing of it was asked for."""
 
 
 def request_for(provider: Provider, *, vaulted: bool = False) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _read(entry: dict[str, Any], provider: Provider, now: datetime, *, vaulted: 
     return Vouched(attested, identifier, _named(claims, provider) if vaulted else {})
 
 
-def _named(claims: dict[str, Any], provider: Provider) -> dict[str, str]:
+def _named(claims: dict[str, Any], provider: Provider) -> dict[Kept, str]:
     found = {field: _said(claims, claim) for field, claim in provider.keeps.items()}
     whole = {field: said for field, said in found.items() if said is not None}
     if whole.keys() != found.keys():

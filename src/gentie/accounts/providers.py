@@ -1,10 +1,14 @@
 """Identity providers that the operator trusts, and on which terms. Data from the settings."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
 from gentie.catalogue.regimes import Text
+
+Kept = Literal["name", "id_number", "phone", "org_name", "org_code"]
+"""What an issuer can say of a person, in the words of the vault."""
 
 
 class Framework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,8 +45,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     age_claim: str = ""
     """The claim that holds an age: a band, or a date of birth, of which only the band is kept.
     Empty: ages are not asked for."""
-    keeps: Mapping[str, str] = msgspec.field(default_factory=dict)
-    """Fields of the vault, each with the claim that holds it. Asked for where a regime says that
+    keeps: Mapping[Kept, str] = msgspec.field(default_factory=dict)
+    """Each with the claim that holds it. Asked for where a regime says that
     identities are kept, and nowhere else. Empty: this provider can name nobody."""
     sandbox: bool = False
     """Verifies nobody real. For the demo and tests only."""

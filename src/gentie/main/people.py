@@ -92,7 +92,7 @@ def provider_of(given: IdentityProvider) -> Provider:
         sector=given.sector or given.id,
         sector_claim=given.sector_claim,
         age_claim=given.age_claim,
-        keeps={**given.keeps},
+        keeps=given.keeps,
         sandbox=given.sandbox,
     )
 

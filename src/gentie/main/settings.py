@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from gentie.accounts.providers import Kept
+
 FILE = "gentie.toml"
 PREFIX = "GENTIE_"
 
@@ -56,7 +58,7 @@ class IdentityProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """The verified claim that stays the same for a person wherever they sign up."""
     age_claim: str = ""
     """The verified claim that holds an age band or a date of birth. Empty: not asked for."""
-    keeps: dict[Literal["name", "id_number", "phone", "org_name", "org_code"], str] = {}
+    keeps: dict[Kept, str] = {}
     """What is sealed where a regime wants it kept, each with the verified claim that holds it."""
     sandbox: bool = False
     """Verifies nobody: for the demo only."""

@@ -21,6 +21,8 @@ from gentie.kernel.chance import digest_of, new_secret
 from gentie.kernel.clock import Clock
 
 FRAMEWORK: Final = "sandbox"
+AGE: Final = "age_band"
+"""The claim with it."""
 TERM: Final = timedelta(minutes=5)
 """How long a request, a code or an access token is good for."""
 
@@ -34,13 +36,19 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     """Of low, substantial, high."""
     verified_days_ago: int
     shows: str
-    """What picking this one shows: full, weak or stale."""
+    """What picking this one shows: full, youth, child, weak or stale."""
+    age: str = "adult"
+    """The band, where it is asked for."""
 
 
 PEOPLE: Final = (
     Person(id="lin", name="林小满", level="high", verified_days_ago=20, shows="full"),
     Person(id="zhou", name="周一舟", level="high", verified_days_ago=3, shows="full"),
     Person(id="brook", name="Ada Brook", level="substantial", verified_days_ago=90, shows="full"),
+    Person(id="qing", name="许小青", level="high", verified_days_ago=8, shows="youth", age="14-17"),
+    Person(
+        id="mi", name="孙小米", level="high", verified_days_ago=8, shows="child", age="under-14"
+    ),
     Person(id="wu", name="吴小弱", level="low", verified_days_ago=5, shows="weak"),
     Person(id="chen", name="陈年旧", level="high", verified_days_ago=4000, shows="stale"),
 )
@@ -69,6 +77,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     nonce: str
     challenge: str
     framework: str | None
+    claims: frozenset[str]
     until: datetime
     person: Person | None = None
 
@@ -97,7 +106,7 @@ class Sandbox:
             "claims_parameter_supported": True,
             "verified_claims_supported": True,
             "trust_frameworks_supported": [FRAMEWORK],
-            "claims_in_verified_claims_supported": ["sector_id"],
+            "claims_in_verified_claims_supported": ["sector_id", AGE],
         }
 
     def keys(self) -> dict[str, Any]:
@@ -119,12 +128,14 @@ class Sandbox:
             raise ProtocolError("invalid_request")
         if not all(query.get(name) for name in ("state", "nonce", "code_challenge")):
             raise ProtocolError("invalid_request")
+        wanted = _wanted_in(query.get("claims", "{}"))
         return self._keep(
             _Asked(
                 state=query["state"],
                 nonce=query["nonce"],
                 challenge=query["code_challenge"],
-                framework=_framework_in(query.get("claims", "{}")),
+                framework=_framework_in(wanted),
+                claims=_claims_in(wanted),
                 until=self._clock() + TERM,
             )
         )
@@ -181,10 +192,10 @@ class Sandbox:
             raise ProtocolError("invalid_token")
         answer: dict[str, Any] = {"sub": self.subject_of(asked.person)}
         if asked.framework == FRAMEWORK:
-            answer["verified_claims"] = self._verified(asked.person)
+            answer["verified_claims"] = self._verified(asked.person, asked.claims)
         return answer
 
-    def _verified(self, person: Person) -> dict[str, Any]:
+    def _verified(self, person: Person, asked: frozenset[str]) -> dict[str, Any]:
         at = self._clock() - timedelta(days=person.verified_days_ago)
         return {
             "verification": {
@@ -192,7 +203,7 @@ class Sandbox:
                 "assurance_level": person.level,
                 "time": at.isoformat(timespec="seconds"),
             },
-            "claims": {"sector_id": f"sandbox-{person.id}"},
+            "claims": {name: said for name, said in _claims_of(person).items() if name in asked},
         }
 
     def _id_token(self, person: Person, nonce: str) -> str:
@@ -229,13 +240,31 @@ class Sandbox:
         return found
 
 
-def _framework_in(claims: str) -> str | None:
-    """Which trust framework the `claims` parameter asks for."""
+def _claims_of(person: Person) -> dict[str, str]:
+    return {"sector_id": f"sandbox-{person.id}", AGE: person.age}
+
+
+def _wanted_in(claims: str) -> Any:
+    """What the `claims` parameter asks of `verified_claims`."""
     try:
-        wanted = msgspec.json.decode(claims)["userinfo"]["verified_claims"]
-        return str(wanted["verification"]["trust_framework"]["value"])
+        return msgspec.json.decode(claims)["userinfo"]["verified_claims"]
     except (msgspec.DecodeError, KeyError, TypeError):
+        return {}
+
+
+def _framework_in(wanted: Any) -> str | None:
+    """Which trust framework is asked for."""
+    try:
+        return str(wanted["verification"]["trust_framework"]["value"])
+    except (KeyError, TypeError):
         return None
+
+
+def _claims_in(wanted: Any) -> frozenset[str]:
+    try:
+        return frozenset(wanted["claims"])
+    except (KeyError, TypeError):
+        return frozenset()
 
 
 def _s256(verifier: str) -> str:

@@ -12,7 +12,7 @@ from litestar.params import Body
 
 from gentie.accounts.providers import Framework, Provider
 from gentie.catalogue.regimes import Text
-from gentie.demo.sandbox_idp import FRAMEWORK, PEOPLE, Client, ProtocolError, Sandbox
+from gentie.demo.sandbox_idp import AGE, FRAMEWORK, PEOPLE, Client, ProtocolError, Sandbox
 from gentie.kernel.chance import new_secret
 from gentie.kernel.clock import Clock
 from gentie.kernel.texts import in_lang, lang_of
@@ -40,6 +40,7 @@ def sandbox_at(base_url: str, *, clock: Clock) -> tuple[Provider, Router]:
         client_secret=secret,
         frameworks=(terms,),
         sector="sandbox",
+        age_claim=AGE,
         sandbox=True,
     )
     return provider, router_for(Sandbox(issuer, client, clock=clock))

@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # A build that failed, at its budget for one, must not look done the next time.
 .DELETE_ON_ERROR:
 
-.PHONY: help run test test-fast soak widget-test browser token bench docs check format migration lock clean
+.PHONY: help run test test-fast soak widget-test browser token letters bench docs check format migration lock clean
 
 help: ## what this file can do
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,11 +44,11 @@ run: $(RUN_STAMP) $(WIDGET) ## set everything up and start the demo newsroom (PO
 	@mkdir -p $(dir $(DATA))
 	@exec $(BIN)/gentie demo --port $(PORT) --data $(DATA)
 
-test: check widget-test browser token $(WIDGET) ## everything: checks, Python, widget, PostgreSQL, browser
+test: check widget-test browser token letters $(WIDGET) ## everything: checks, Python, widget, PostgreSQL, browser
 	@$(BIN)/python -m pytest -n auto -m "not browser and not soak"
 	@$(BIN)/python -m pytest -m "browser and not soak"
 
-test-fast: token ## all tests but the browser's and the slow ones
+test-fast: token letters ## all tests but the browser's and the slow ones
 	@$(BIN)/python -m pytest -n auto -m "not browser and not slow and not soak"
 
 widget-test: $(DEV_STAMP)
@@ -59,6 +59,9 @@ browser: $(DEV_STAMP)
 
 token: $(DEV_STAMP)
 	@$(BIN)/python -m tools.token
+
+letters: $(DEV_STAMP)
+	@$(BIN)/python -m tools.letters
 
 soak: browser $(WIDGET) ## the same faults many more times over: half an hour
 	@$(BIN)/python -m pytest -m soak --timeout 1800

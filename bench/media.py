@@ -9,14 +9,15 @@ smooth one. Start of the program and of Python are included.
 import asyncio
 import resource
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from bench.figures import QUICK, Figure, median, report
+from bench.figures import QUICK, Figure, median, not_measured, report
+from gentie.media.adapters.reader import missing, read_words
 from gentie.media.adapters.scrubber import scrub
 from gentie.media.limits import Limits
 
@@ -27,6 +28,7 @@ KINDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("PNG", {}),
     ("WEBP", {"quality": 90, "method": 0}),
 )
+LANGUAGES = "chi_sim+eng"
 LIMITS = Limits(picture_bytes=100 * 2**20)
 
 
@@ -38,6 +40,22 @@ def measure() -> Iterator[Figure]:
             picture.save(source, form, **options)
             yield from _figures(form, source)
     yield Figure(what="  memory, of all of them", value=_memory(), unit="MB", most=400)
+    yield from _read(picture)
+
+
+def _read(picture: Image.Image) -> Iterator[Figure]:
+    """What reading words adds, where the operator asks for it; no bar is set for it."""
+    with tempfile.TemporaryDirectory() as folder:
+        if lacks := asyncio.run(missing(LANGUAGES, Path(folder))):
+            yield not_measured("  words in it", f"{lacks} is missing")
+            return
+        derived = Path(folder, "2048.webp")
+        picture.copy().resize((2048, 1536)).save(derived, "WEBP", quality=80)
+        taken = [_cost(read_words(derived, LANGUAGES, LIMITS)) for _ in range(TIMES)]
+    note = (
+        f"{min(taken):.2f} to {max(taken):.2f}; with its memory, of all of them, {_memory():.0f} MB"
+    )
+    yield Figure(what=f"  words in it ({LANGUAGES})", value=median(taken), unit="s CPU", note=note)
 
 
 def a_photo() -> Image.Image:
@@ -67,9 +85,13 @@ def _figures(form: str, source: Path) -> Iterator[Figure]:
 
 
 def _scrubbed(source: Path) -> float:
-    before = _spent()
     with tempfile.TemporaryDirectory() as out:
-        asyncio.run(scrub(source, Path(out), LIMITS))
+        return _cost(scrub(source, Path(out), LIMITS))
+
+
+def _cost(work: Coroutine[Any, Any, object]) -> float:
+    before = _spent()
+    asyncio.run(work)
     return _spent() - before
 
 

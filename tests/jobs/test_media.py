@@ -16,7 +16,8 @@ from gentie.kernel.actor import SERVICE, Actor
 from gentie.kernel.clock import utc_now
 from gentie.media import queries, refusals, store
 from gentie.media.adapters.objects import PRIVATE, PUBLIC, NoObject, Objects, open_objects
-from gentie.media.adapters.scrubber import NotScrubbed, Scrubbed
+from gentie.media.adapters.program import NotScrubbed
+from gentie.media.adapters.scrubber import Scrubbed
 from gentie.media.adapters.spool import Spool
 from gentie.media.limits import Limits
 from gentie.media.model import LEASE, TRIES, UNSENT, Attachment, State

@@ -114,6 +114,15 @@ class TestDoctor:
         said = [one for one in advice(capsys, data) if "log is called 127.0.0.1:8080/log" in one]
         assert bool(said) is differs
 
+    def test_says_whether_words_in_pictures_could_be_read(
+        self, capsys: pytest.CaptureFixture[str], data: Path
+    ) -> None:
+        settings = data / "gentie.toml"
+        settings.write_text('media_ocr = "nowhere_yet"')
+        assert [one for one in faults(capsys, data) if "a model of nowhere_yet is missing" in one]
+        settings.write_text('media_ocr = "chi_sim+eng"')
+        assert "words in pictures are read in chi_sim+eng" in levels(capsys, data)
+
     def test_says_that_there_is_nothing(
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path
     ) -> None:

@@ -102,4 +102,4 @@ async def scrub_well(source: Path, out: Path, limits: Limits) -> Scrubbed:
         bytes=len(content),
     )
     facts = {"width": 640, "height": 480, "pdq": "0" * 64, "pdq_quality": 90}
-    return Scrubbed(kind="picture", variants=(made,), facts=facts, text="", key_frames=(), walls=())
+    return Scrubbed(kind="picture", variants=(made,), facts=facts, key_frames=(), walls=())

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gentie.media.adapters.scrubber import NotScrubbed, scrub
+from gentie.media.adapters.program import NotScrubbed
+from gentie.media.adapters.scrubber import scrub
 from gentie.media.limits import Limits
 
 WEBP = "Path('320.webp').write_bytes(b'RIFF')"

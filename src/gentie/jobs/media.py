@@ -25,7 +25,8 @@ from gentie.kernel.chance import new_secret
 from gentie.kernel.clock import Clock
 from gentie.media import queries
 from gentie.media.adapters.objects import PRIVATE, PUBLIC, NoObject, Objects
-from gentie.media.adapters.scrubber import NotScrubbed, Scrubbed, Variant
+from gentie.media.adapters.program import NotScrubbed
+from gentie.media.adapters.scrubber import Scrubbed, Variant
 from gentie.media.adapters.spool import Spool
 from gentie.media.limits import Limits
 from gentie.media.model import TRIES, UNSENT, Attachment, Facts, Kind, State
@@ -150,6 +151,7 @@ def _settled(taken: Attachment, made: Scrubbed) -> Attachment:
             animated=facts.get("animated", False),
             waveform=tuple(facts.get("waveform", ())),
             marks=marks_of(facts),
+            reading=made.reading,
         ),
     )
 

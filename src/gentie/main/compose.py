@@ -37,6 +37,7 @@ from gentie.main.numbers import WorkerNumber
 from gentie.main.people import new_http, people_of
 from gentie.main.settings import Settings
 from gentie.media.adapters.objects import Objects
+from gentie.media.adapters.reader import scrub_and_read
 from gentie.media.adapters.scrubber import scrub
 from gentie.media.adapters.spool import Spool
 from gentie.media.limits import Limits
@@ -154,7 +155,7 @@ async def running(
         jobs: list[Runner | Recurring | Hearing | Scrubbing] = [
             runner,
             recurring,
-            _scrubbing(parts),
+            _scrubbing(instance.settings, parts),
         ]
         if hearing is not None:
             await hearing.begin()
@@ -250,11 +251,12 @@ def _attaching(settings: Settings, parts: Parts) -> Attaching:
     )
 
 
-def _scrubbing(parts: Parts) -> Scrubbing:
+def _scrubbing(settings: Settings, parts: Parts) -> Scrubbing:
+    reads = partial(scrub_and_read, scrub=scrub, languages=settings.media_ocr)
     return Scrubbing(
         parts.db,
         parts.objects,
-        scrub,
+        reads if settings.media_ocr else scrub,
         rules=lambda: parts.screener.compiled,
         limits=Limits(),
         clock=parts.clock,

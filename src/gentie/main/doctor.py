@@ -1,6 +1,8 @@
 """What is wrong with an instance, as an operator can mend it. Changes nothing."""
 
+import asyncio
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from gentie.mail.adapters.smtp import connected
 from gentie.main.instance import HOW, Instance, InstanceFault
 from gentie.main.mail import server_of
 from gentie.main.settings import CodeGateway, DocumentService, unknown_variables
+from gentie.media.adapters.reader import missing
 from gentie.migrations.steps import State
 from gentie.sites.queries import all_sites
 from gentie.vault.grants import reads_seals
@@ -48,6 +51,7 @@ def examine(instance: Instance) -> list[Finding]:
         _providers,
         _gateways,
         _mail,
+        _reader,
     )
     return [finding for look in looks for finding in look(instance)]
 
@@ -241,6 +245,21 @@ def _mail(instance: Instance) -> Iterator[Finding]:
             yield _letters(mail.standing(tx, now=utc_now()))
     except InstanceFault:
         return  # said already
+
+
+def _reader(instance: Instance) -> Iterator[Finding]:
+    """Whether words in pictures could be read now."""
+    languages = instance.settings.media_ocr
+    if not languages:
+        yield Finding("ok", "no machine reads words in pictures: there is no `media_ocr`")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        lacks = asyncio.run(missing(languages, Path(folder)))
+    if lacks:
+        says = f"media_ocr is {languages}, but {lacks} is missing: pictures wait for a person"
+        yield Finding("fault", says)
+    else:
+        yield Finding("ok", f"words in pictures are read in {languages}")
 
 
 def _letters(standing: mail.Standing) -> Finding:

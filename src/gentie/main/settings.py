@@ -135,6 +135,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     media_store: str = ""
     media_url: str = ""
     media_largest_mb: int = 200
+    media_ocr: str = ""
     rate_factor: int = 1
     live_followers: int = 2000
     live_per_address: int = 100

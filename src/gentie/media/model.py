@@ -37,6 +37,16 @@ class State(enum.StrEnum):
     REFUSED = "refused"
 
 
+class Reading(enum.StrEnum):
+    """Whether a machine has looked for words in it."""
+
+    NONE = ""
+    """None was asked to, or there is nothing to see."""
+    DONE = "done"
+    FAILED = "failed"
+    """One was asked to and could not: a person has to look."""
+
+
 OPEN = (State.READY, State.HELD)
 
 
@@ -72,6 +82,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Loudness over the time, 0 to 100."""
     marks: tuple[str, ...] = ()
     """Perceptual hashes, hex, to be compared with the operator's own lists."""
+    reading: Reading = Reading.NONE
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +101,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     """What a person who cannot see it is told."""
     transcript: str
     text: str
-    """What a machine read in it. Empty: nothing, or none reads here."""
+    """What a machine read in it; `facts.reading` says whether one has looked."""
     facts: Facts
     variants: tuple[Variant, ...]
     verdict: bytes

@@ -3,13 +3,14 @@
 No identity, account id or address can get in: these structs are the whole of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
 from gentie.accounts import queries as accounts
+from gentie.actions.media.weighing import READ
 from gentie.actions.place import place_of
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import ContentClass, Regime, Text, get_regime
@@ -23,12 +24,12 @@ from gentie.kernel.actor import Actor
 from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.media import queries as attached
 from gentie.media.links import Way
-from gentie.media.model import Attachment
+from gentie.media.model import Attachment, Reading
 from gentie.pages.findings import Found, Piece, cut, found_in, suggest
 from gentie.pages.media import previews_of
 from gentie.review import queries as review
 from gentie.review.model import Item, ItemState
-from gentie.screening.model import Verdict
+from gentie.screening.model import Span, Verdict
 from gentie.sites import queries as sites
 from gentie.sites.model import Site, Thread
 
@@ -107,8 +108,10 @@ class DeskMedia(msgspec.Struct, frozen=True, kw_only=True):
     """picture, audio or video."""
     alt: str
     transcript: str
-    read: str
-    """What a machine read in it. Empty: nothing, or none reads here."""
+    read: tuple[Piece, ...]
+    """What a machine read in it, marked where screening found something."""
+    reading: Reading
+    """Whether one has looked for words."""
     seconds: float
     files: tuple[PartFile, ...]
     """Its forms and, of a video, its key frames: addresses that last ten minutes."""
@@ -318,10 +321,17 @@ def _media(found: Attachment, key: bytes, now: datetime) -> DeskMedia:
         kind=found.kind.value if found.kind else "",
         alt=found.alt,
         transcript=found.transcript,
-        read=found.text,
+        read=cut(found.text, _read_spans(found)),
+        reading=found.facts.reading,
         seconds=found.facts.seconds,
         files=previews_of(found, Way.DESK, key=key, now=now),
     )
+
+
+def _read_spans(found: Attachment) -> Iterator[Span]:
+    """Where in what was read. Places in its owner's words are others."""
+    findings = _verdict.decode(found.verdict).findings if found.verdict else ()
+    return (span for one in findings if one.detector.startswith(READ) for span in one.spans)
 
 
 def _parent(tx: sa.Connection, comment: Comment) -> Parent | None:

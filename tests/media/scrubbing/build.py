@@ -11,7 +11,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from gentie.media.adapters.scrubber import NotScrubbed, Scrubbed, scrub
+from gentie.media.adapters.program import NotScrubbed
+from gentie.media.adapters.scrubber import Scrubbed, scrub
 from gentie.media.limits import Limits
 
 SMALL = Limits(cpu_seconds=10, long_cpu_seconds=20, wall_seconds=60)

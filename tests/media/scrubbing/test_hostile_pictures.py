@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gentie.media.adapters.scrubber import NotScrubbed
+from gentie.media.adapters.program import NotScrubbed
 from gentie.media.refusals import REASONS, sentence_of
 from tests.media.scrubbing.build import riff_chunks, scrubbed
 from tests.media.scrubbing.hostile_pictures import FILES, HARMLESS
@@ -59,7 +59,7 @@ def test_each_reason_has_a_sentence_in_both_languages() -> None:
 WEIGHED = """
 import asyncio, resource, sys, tempfile
 from pathlib import Path
-from gentie.media.adapters.scrubber import NotScrubbed
+from gentie.media.adapters.program import NotScrubbed
 from tests.media.scrubbing import hostile_pictures
 from tests.media.scrubbing.build import scrubbed
 for name in sys.argv[1:]:

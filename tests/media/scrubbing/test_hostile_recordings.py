@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gentie.media.adapters.scrubber import NotScrubbed
+from gentie.media.adapters.program import NotScrubbed
 from tests.media.scrubbing.build import scrubbed
 from tests.media.scrubbing.hostile_recordings import FILES
 from tests.media.scrubbing.recorded import tracks_of

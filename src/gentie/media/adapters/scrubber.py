@@ -6,7 +6,6 @@ its own folder, and how many bytes they have and what their hash is, is found ou
 
 import asyncio
 import hashlib
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Literal, cast
@@ -15,9 +14,12 @@ import msgspec
 from msgspec import Struct
 
 from gentie.media import refusals
+from gentie.media.adapters.program import NotScrubbed, hear
 from gentie.media.limits import Limits
-from gentie.media.scrubbing.said import LONGEST, Derived, Said, understood
+from gentie.media.model import Reading
+from gentie.media.scrubbing.said import Derived, Said, understood
 
+PROGRAM: Final = "gentie.media.scrubbing"
 _CHUNK: Final = 1024 * 1024
 _STARTS: Final = {
     "image/webp": b"RIFF",
@@ -51,19 +53,12 @@ class Scrubbed(Struct, frozen=True, kw_only=True):
     """Pictures: width, height (of the original, upright), animated, pdq, pdq_quality; moving ones
     also frames, seconds. Sound: seconds, waveform (0 to 255 each). Video: seconds, width, height,
     has_sound, and waveform where it has."""
-    text: str
-    """What a reader found written in it; empty without one."""
+    reading: Reading = Reading.NONE
+    text: str = ""
+    """What a reader found written in it."""
     key_frames: tuple[Variant, ...]
     walls: tuple[str, ...]
     """What stood around the program: resources, network, files, calls."""
-
-
-class NotScrubbed(Exception):
-    """`code` is one of `media.refusals`."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 async def scrub(source: Path, out: Path, limits: Limits) -> Scrubbed:
@@ -81,56 +76,14 @@ async def scrub(source: Path, out: Path, limits: Limits) -> Scrubbed:
         kind=cast(Kind, said.kind),
         variants=await asyncio.to_thread(_variants, said.variants, out, limits),
         facts=said.facts,
-        text="",
         key_frames=await asyncio.to_thread(_variants, said.key_frames, out, limits),
         walls=said.walls,
     )
 
 
 async def _asked(source: Path, out: Path, limits: Limits) -> Said:
-    try:
-        program = await _started(source, out, limits)
-    except OSError as fault:
-        raise NotScrubbed(refusals.UNCHECKED) from fault
-    try:
-        async with asyncio.timeout(limits.wall_seconds):
-            line = await _read(cast(asyncio.StreamReader, program.stdout))
-            code = await program.wait()
-    except TimeoutError as fault:
-        raise NotScrubbed(refusals.HEAVY) from fault
-    finally:
-        await _ended(program)
-    return _answer(line, code)
-
-
-async def _started(source: Path, out: Path, limits: Limits) -> asyncio.subprocess.Process:
-    """In a session and folder of its own, with nothing of our environment."""
     paths = await asyncio.to_thread(lambda: (str(source.absolute()), str(out.absolute())))
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-m", "gentie.media.scrubbing"),
-        *(*paths, msgspec.json.encode(limits).decode()),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-        cwd=out,
-        start_new_session=True,
-    )
-
-
-async def _read(stdout: asyncio.StreamReader) -> bytes:
-    said = b""
-    while len(said) <= LONGEST and (more := await stdout.read(65536)):
-        said += more
-    if len(said) > LONGEST:
-        raise NotScrubbed(refusals.BROKEN)
-    return said
-
-
-async def _ended(program: asyncio.subprocess.Process) -> None:
-    if program.returncode is None:
-        program.kill()
-        await program.wait()
+    return _answer(*await hear(PROGRAM, *paths, folder=out, limits=limits))
 
 
 def _answer(line: bytes, code: int) -> Said:

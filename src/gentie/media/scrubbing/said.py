@@ -1,4 +1,4 @@
-"""What the program says on its standard output: one line of JSON, or nothing when it was ended."""
+"""What the programs say on their standard output: one line of JSON, or nothing when ended."""
 
 from typing import Any, Final
 
@@ -7,6 +7,9 @@ from msgspec import Struct
 
 LONGEST: Final = 256 * 1024
 """Bytes of the answer. More is no answer."""
+
+MOST_WORDS: Final = 5000
+"""Characters that are read in one picture."""
 
 
 class Derived(Struct, frozen=True, kw_only=True):
@@ -31,6 +34,14 @@ class Said(Struct, frozen=True, kw_only=True):
     """A code of `media.refusals`; empty when all went well."""
     walls: tuple[str, ...] = ()
     """Those that stood while the file was read."""
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """What the program `words` says."""
+
+    words: str = ""
+    missing: str = ""
+    """What it cannot read without: the library, or a model. Empty: all is there."""
 
 
 class Refused(Exception):

@@ -135,7 +135,13 @@ class Whole(Place):
     async def check_uploads(self, scrub: Scrub = real_scrub) -> int:
         """Have the scrubber look at all uploads that wait. Returns how many it was given."""
         scrubbing = Scrubbing(
-            self.db, self.objects, scrub, rules=built_in, limits=Limits(), clock=self.clock
+            self.db,
+            self.objects,
+            Spool(self.folder / "uploads"),
+            scrub,
+            rules=built_in,
+            limits=Limits(),
+            clock=self.clock,
         )
         given = 0
         while await scrubbing.once():

@@ -11,7 +11,7 @@ from gentie.actions.media.hold_upload import hold_upload
 from gentie.actions.media.settle_upload import settle_upload
 from gentie.actions.media.take_upload import take_upload
 from gentie.actions.oversight.delete_expired import delete_expired
-from gentie.jobs.media import Scrub, Scrubbing, sweep_objects, sweep_spool
+from gentie.jobs.media import ABANDONED, Scrub, Scrubbing, sweep_objects, sweep_spool
 from gentie.kernel.actor import SERVICE, Actor
 from gentie.kernel.clock import utc_now
 from gentie.media import queries, refusals, store
@@ -51,9 +51,11 @@ async def waiting(db: Database, objects: Objects, river: Actor, folder: Path) ->
     return one.id
 
 
-def scrubbing(db: Database, objects: Objects, scrub: Scrub, *, later: timedelta) -> Scrubbing:
-    clock = partial(lambda moment: moment, NOON + later)
-    return Scrubbing(db, objects, scrub, rules=lambda: RULES, limits=Limits(), clock=clock)
+def scrubbing(
+    db: Database, objects: Objects, folder: Path, scrub: Scrub, *, later: timedelta
+) -> Scrubbing:
+    clock, spool = partial(lambda moment: moment, NOON + later), Spool(folder / "uploads")
+    return Scrubbing(db, objects, spool, scrub, rules=lambda: RULES, limits=Limits(), clock=clock)
 
 
 async def state_of(db: Database, upload: str) -> Attachment:
@@ -68,12 +70,12 @@ class TestChecking:
     ) -> None:
         upload = await waiting(db, objects, river, tmp_path)
 
-        assert await scrubbing(db, objects, scrub_well, later=timedelta()).once()
+        assert await scrubbing(db, objects, tmp_path, scrub_well, later=timedelta()).once()
         found = await state_of(db, upload)
         assert (found.state, found.variants[0].sha256) == (State.READY, digest(CONTENT))
         assert found.facts.marks == ("0" * 64,)
         assert objects.get_now(PUBLIC, digest(CONTENT)) == CONTENT
-        assert not await scrubbing(db, objects, scrub_well, later=timedelta()).once()
+        assert not await scrubbing(db, objects, tmp_path, scrub_well, later=timedelta()).once()
 
     async def test_one_that_kills_its_checker_is_refused_in_the_end(
         self, db: Database, objects: Objects, river: Actor, tmp_path: Path
@@ -84,7 +86,7 @@ class TestChecking:
         upload = await waiting(db, objects, river, tmp_path)
         for number in range(TRIES):
             later = number * (LEASE + timedelta(seconds=1))
-            assert await scrubbing(db, objects, falls_over, later=later).once()
+            assert await scrubbing(db, objects, tmp_path, falls_over, later=later).once()
         found = await state_of(db, upload)
         assert (found.state, found.reason, found.tries) == (
             State.REFUSED,
@@ -99,7 +101,7 @@ class TestChecking:
             raise NotScrubbed(refusals.PIXELS)
 
         upload = await waiting(db, objects, river, tmp_path)
-        await scrubbing(db, objects, says_no, later=timedelta()).once()
+        await scrubbing(db, objects, tmp_path, says_no, later=timedelta()).once()
         found = await state_of(db, upload)
         assert (found.state, found.reason) == (State.REFUSED, refusals.PIXELS)
 
@@ -109,7 +111,7 @@ class TestChecking:
         upload = await waiting(db, objects, river, tmp_path)
         await objects.drop(PRIVATE, [digest(CONTENT)])
 
-        await scrubbing(db, objects, scrub_well, later=timedelta()).once()
+        await scrubbing(db, objects, tmp_path, scrub_well, later=timedelta()).once()
         assert (await state_of(db, upload)).reason == refusals.UNCHECKED
 
     async def test_stopping_leaves_it_to_whoever_comes_next(
@@ -123,14 +125,14 @@ class TestChecking:
             raise AssertionError
 
         upload = await waiting(db, objects, river, tmp_path)
-        job = scrubbing(db, objects, takes_long, later=timedelta())
+        job = scrubbing(db, objects, tmp_path, takes_long, later=timedelta())
         running = asyncio.create_task(job.run())
         await begun.wait()
         job.stop()
         await running
         assert (await state_of(db, upload)).state is State.CHECKING
 
-        again = scrubbing(db, objects, scrub_well, later=LEASE + timedelta(seconds=1))
+        again = scrubbing(db, objects, tmp_path, scrub_well, later=LEASE + timedelta(seconds=1))
         assert await again.once()
         assert (await state_of(db, upload)).state is State.READY
 
@@ -186,8 +188,22 @@ class TestSweeping:
         spool = Spool(tmp_path / "uploads")
         spool.make("lost")
 
-        assert await sweep_spool(sqlite_db, spool) == 1
+        assert await sweep_spool(sqlite_db, spool, clock=utc_now) == 1
         assert spool.all() == []
+
+    async def test_what_a_killed_check_left_goes_after_an_hour(
+        self, sqlite_db: Database, tmp_path: Path
+    ) -> None:
+        """A stranger's file lies there, as it was sent."""
+        spool = Spool(tmp_path / "uploads")
+        with spool.checking() as folder:
+            (folder / "source").touch()
+            assert await sweep_spool(sqlite_db, spool, clock=utc_now) == 0
+            assert folder.exists()
+            later = utc_now() + ABANDONED + timedelta(minutes=1)
+            assert await sweep_spool(sqlite_db, spool, clock=lambda: later) == 1
+            assert not folder.exists()
+            folder.mkdir()  # for the one who would clear it away
 
     @pytest.mark.clause("2017-8.c")
     async def test_what_nobody_posted_goes_after_a_day(self, db: Database, river: Actor) -> None:

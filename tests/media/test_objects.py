@@ -1,6 +1,8 @@
 """One store behind three others: a folder, moto's S3 and SeaweedFS, all spoken to over HTTP."""
 
 import asyncio
+import errno
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -87,3 +89,33 @@ async def test_prefixes_are_apart(kept: Objects) -> None:
         await read(kept)
     with pytest.raises(NoObject):
         await asyncio.to_thread(kept.get_now, PUBLIC, NAME)
+
+
+async def test_bytes_are_on_the_disk_with_the_names_that_lead_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row is written only after this: a cut of the power leaves no row without its bytes."""
+    forced, file = [], tmp_path / "one"
+    await asyncio.to_thread(file.write_bytes, CONTENT)
+    monkeypatch.setattr(os, "fsync", lambda opened: forced.append(os.fstat(opened).st_ino))
+
+    await open_objects("", tmp_path / "media").put(PUBLIC, NAME, file)
+
+    kept = tmp_path / "media" / PUBLIC / "sha256" / NAME[:2] / NAME[2:4] / NAME
+    way = [kept, *kept.parents[: len(kept.relative_to(tmp_path).parts) - 1]]
+    assert forced == [one.stat().st_ino for one in way]
+    assert way[-1] == tmp_path / "media"
+
+
+async def test_what_the_disk_does_not_take_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(opened: int) -> None:
+        raise OSError(errno.EIO, "the disk is broken")
+
+    file = tmp_path / "one"
+    await asyncio.to_thread(file.write_bytes, CONTENT)
+    monkeypatch.setattr(os, "fsync", broken)
+
+    with pytest.raises(OSError, match="the disk is broken"):
+        await open_objects("", tmp_path / "media").put(PUBLIC, NAME, file)

@@ -139,6 +139,20 @@ def test_killed_it_leaves_nothing_and_can_be_started_again(
     assert (tmp_path / "after.jsonl").read_bytes() == file.read_bytes()
 
 
+def test_what_a_killed_one_left_is_cleared_away(data: Path, file: Path) -> None:
+    """By the next, and by whoever serves: bytes of people's files lie there."""
+    part = data / "restoring" / "part"
+    part.parent.mkdir()
+    part.write_bytes(b"half a picture")
+
+    assert told(data, "restore-site", file).exit_code == 0
+    assert not part.parent.exists()
+    part.parent.mkdir()
+    part.write_bytes(b"half a picture")
+    with serving(data):
+        assert not part.parent.exists()
+
+
 def test_takes_as_long_as_it_takes(data: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred thousand comments take longer than any lease of a worker number."""
     monkeypatch.setattr(workers, "TERM", timedelta(0))

@@ -10,8 +10,14 @@ from typing import Any
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from msgspec.structs import replace
 
+from gentie.cli.imports.model import Ignored, OldComment, Reading
+from gentie.cli.imports.opening import ExportFile
+from gentie.cli.imports.readers.gentie import read_gentie
 from gentie.main.instance import Instance
+from gentie.moving.file import lines_of, read_records
+from gentie.moving.records.threads import CommentRecord
 from gentie.moving.wxr import as_data, as_text
 from tests.moving.test_commands import told
 
@@ -141,8 +147,28 @@ def test_our_own_importers_read_them_back(moved: Path, tmp_path: Path, form: str
     before, after = list(shown(moved)), list(shown(data))
     if form == "gentie":
         assert pages_of(data) == pages_of(moved)
+        assert json.loads(done.stdout)["ignored"] == {"picture": 1}
         assert len({one[:3] for one in after}) > 100
     assert len(after) == len(before) - waiting
     assert {one[:3] for one in after} <= {one[:3] for one in before}
     above = {one[:3]: one[3] for one in before}
     assert [one for one in after if one[3] and above[one[:3]] and one[3] != above[one[:3]]] == []
+
+
+def test_files_stay_behind_and_nobody_is_left_to_guess(old_place: Path, tmp_path: Path) -> None:
+    """One that is nothing but a file is left out, with a word on what would bring its bytes."""
+    records = list(read_records(old_place / "daily.jsonl"))
+    (seen,) = (one for one in records if isinstance(one, CommentRecord) and _files(one))
+    bare = replace(seen, revisions=tuple(replace(one, text="") for one in seen.revisions))
+    file = tmp_path / "bare.jsonl"
+    file.write_bytes(b"".join(lines_of(bare if one is seen else one for one in records)))
+
+    read = list(read_gentie(ExportFile(file), Reading()))
+
+    assert [one.what for one in read if isinstance(one, Ignored)] == ["picture"]
+    (left,) = (one for one in read if isinstance(one, OldComment) and one.id == seen.ref)
+    assert left.why_not == "nothing but files, which `gentie restore-site` brings"
+
+
+def _files(record: CommentRecord) -> bool:
+    return any(one.parts for one in record.revisions)

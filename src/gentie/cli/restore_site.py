@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import click
@@ -40,6 +39,7 @@ class Instance(Protocol):
     def alone(self) -> AbstractContextManager[None]: ...
     def open_database(self) -> Database: ...
     def open_objects(self) -> Objects: ...
+    def restoring(self) -> AbstractContextManager[Path]: ...
     def signer(self) -> Signer: ...
 
 
@@ -122,11 +122,11 @@ def _require_key(signer: Signer, found: _Found) -> None:
 async def _restore(instance: Instance, file: Path, found: _Found) -> Restored:
     with (
         Progress(console=Console(stderr=True), transient=True) as bar,
-        TemporaryDirectory(prefix="gentie-moving-") as folder,
+        instance.restoring() as folder,
     ):
         task = bar.add_task("restoring", total=found.lines)
         put = partial(instance.open_objects().put_file_now, PUBLIC)
-        unpacking = Unpacking(put, Path(folder))
+        unpacking = Unpacking(put, folder)
 
         def read() -> Iterator[Record]:
             bar.reset(task)

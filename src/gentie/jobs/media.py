@@ -5,7 +5,6 @@ is renewed while the program works, and a process that dies leaves it to the nex
 """
 
 import asyncio
-import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -41,6 +40,8 @@ RENEW: Final = 20
 """Seconds after which a lease of a minute is renewed."""
 SURE: Final = 50
 """Quality from which a perceptual hash says something: on a plain surface it does not."""
+ABANDONED: Final = timedelta(hours=1)
+"""Age of a check that nobody works on: none may take half as long."""
 log = structlog.get_logger()
 Scrub = Callable[[Path, Path, Limits], Awaitable[Scrubbed]]
 
@@ -52,13 +53,14 @@ class Scrubbing:
         self,
         db: Database,
         objects: Objects,
+        spool: Spool,
         scrub: Scrub,
         *,
         rules: Callable[[], CompiledRules],
         limits: Limits,
         clock: Clock,
     ) -> None:
-        self._db, self._objects, self._scrub = db, objects, scrub
+        self._db, self._objects, self._spool, self._scrub = db, objects, spool, scrub
         self._rules, self._limits, self._clock = rules, limits, clock
         self._stopping = asyncio.Event()
 
@@ -117,7 +119,7 @@ class Scrubbing:
             await self._db.act(partial(holding, now=self._clock()))
 
     async def _scrubbed(self, taken: Attachment) -> Attachment:
-        with tempfile.TemporaryDirectory(prefix="gentie-media-") as folder:
+        with self._spool.checking() as folder:
             source, out = _places(folder)
             await self._objects.fetch(PRIVATE, taken.sha256, source)
             made = await self._scrub(source, out, self._limits)
@@ -126,11 +128,11 @@ class Scrubbing:
         return _settled(taken, made)
 
 
-def _places(folder: str) -> tuple[Path, Path]:
+def _places(folder: Path) -> tuple[Path, Path]:
     """Where what was sent lies, and an empty folder for what is made of it."""
-    out = Path(folder, "out")
+    out = folder / "out"
     out.mkdir()
-    return Path(folder, "source"), out
+    return folder / "source", out
 
 
 def _refused(taken: Attachment, code: str) -> Attachment:
@@ -190,13 +192,16 @@ async def sweep_objects(db: Database, objects: Objects, *, clock: Clock) -> int:
     return gone
 
 
-async def sweep_spool(db: Database, spool: Spool) -> int:
-    """Delete unfinished uploads of which the database knows nothing any more. Returns how many."""
+async def sweep_spool(db: Database, spool: Spool, *, clock: Clock) -> int:
+    """Delete unfinished uploads of which the database knows nothing any more. Returns how many.
+
+    And the folders of checks whose process was killed: a stranger's file lies in each.
+    """
     known = set(await db.read(queries.receiving))
     lost = [one for one in spool.all() if one not in known]
     for one in lost:
         spool.drop(one)
-    return len(lost)
+    return len(lost) + await asyncio.to_thread(spool.drop_abandoned, before=clock() - ABANDONED)
 
 
 def tasks_for(db: Database, objects: Objects, spool: Spool, *, clock: Clock) -> list[Task]:
@@ -204,7 +209,7 @@ def tasks_for(db: Database, objects: Objects, spool: Spool, *, clock: Clock) -> 
 
     async def sweep() -> None:
         gone = await sweep_objects(db, objects, clock=clock)
-        lost = await sweep_spool(db, spool)
+        lost = await sweep_spool(db, spool, clock=clock)
         if gone or lost:
             log.info("media.swept", count=gone + lost)
 

@@ -58,6 +58,9 @@ class Told:
     def open_objects(self) -> "Objects":
         return self._instance().open_objects()
 
+    def restoring(self) -> "AbstractContextManager[Path]":
+        return self._instance().restoring()
+
     def index_key_file(self) -> "Path":
         return self._instance().index_key_file()
 

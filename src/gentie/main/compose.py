@@ -256,6 +256,7 @@ def _scrubbing(settings: Settings, parts: Parts) -> Scrubbing:
     return Scrubbing(
         parts.db,
         parts.objects,
+        parts.spool,
         reads if settings.media_ocr else scrub,
         rules=lambda: parts.screener.compiled,
         limits=Limits(),

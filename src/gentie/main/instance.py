@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -181,7 +182,25 @@ class Instance:
                     f"{self.settings.data} is being served already; on SQLite one process "
                     "holds the writer, the pages in memory and the live streams"
                 ) from None
+            self._clear_restoring()
             yield
+
+    @contextmanager
+    def restoring(self) -> Iterator[Path]:
+        """An empty folder for what is put back. What one that was killed left goes first."""
+        self._clear_restoring()
+        self._restoring.mkdir(mode=0o700)
+        try:
+            yield self._restoring
+        finally:
+            self._clear_restoring()
+
+    @property
+    def _restoring(self) -> Path:
+        return self.settings.data / "restoring"
+
+    def _clear_restoring(self) -> None:
+        shutil.rmtree(self._restoring, ignore_errors=True)
 
 
 def is_sqlite(url: str) -> bool:

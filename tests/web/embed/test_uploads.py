@@ -1,16 +1,21 @@
 """Uploads piece by piece (TUS 1.0): every byte counted, and nothing lost when a server dies."""
 
 import base64
+import errno
 import hashlib
+import os
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 
 from gentie.main.compose import ROUTES
+from gentie.media import queries
 from gentie.media.adapters.spool import Spool
 from gentie.media.links import LASTS
+from gentie.media.model import State
 from gentie.web.app import create_app
 from tests.clauses.build import told
 from tests.media.build import scrub_well, takes_media
@@ -100,6 +105,25 @@ async def test_killed_between_the_last_byte_and_the_answer(sender: Sender) -> No
     (waiting,) = Spool(sender.whole.folder / "uploads").all()
     Spool(sender.whole.folder / "uploads").path(waiting).write_bytes(CONTENT)
 
+    assert await sender.offset(at) == len(CONTENT)
+    assert (await sender.read(at))["state"] == "checking"
+
+
+async def test_no_row_says_that_it_is_there_before_the_disk_does(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(opened: int) -> None:
+        raise OSError(errno.EIO, "the disk is broken")
+
+    at = (await sender.create()).headers["location"]
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", broken)
+        failed = await sender.piece(at, 0, CONTENT)
+        found = await sender.whole.db.read(partial(queries.find, attachment=at.split("/")[-1]))
+
+    assert failed.status_code >= 500
+    assert found is not None
+    assert found.state is State.RECEIVING
     assert await sender.offset(at) == len(CONTENT)
     assert (await sender.read(at))["state"] == "checking"
 

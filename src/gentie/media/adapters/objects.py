@@ -5,6 +5,8 @@ An object comes first and its row after it, so a crash leaves bytes that nobody 
 swept (`jobs.media`).
 """
 
+import asyncio
+import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -38,16 +40,22 @@ class Kept(Struct, frozen=True):
 class Objects:
     """The object store. Safe between threads."""
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+    def __init__(self, store: ObjectStore, folder: Path | None = None) -> None:
+        """`folder` is where it keeps them on this machine. None: elsewhere."""
+        self._store, self._folder = store, folder
 
     async def put(self, prefix: str, sha256: str, source: Path) -> None:
-        """Put a file there under its digest. Twice is once, and makes it young again."""
+        """Put a file there under its digest. Twice is once, and makes it young again.
+
+        Once this returns, no cut of the power takes it away.
+        """
         await obstore.put_async(self._store, _path(prefix, sha256), source)
+        await asyncio.to_thread(self._force, _path(prefix, sha256))
 
     def put_file_now(self, prefix: str, sha256: str, source: Path) -> None:
         """The same, in a thread."""
         obstore.put(self._store, _path(prefix, sha256), source)
+        self._force(_path(prefix, sha256))
 
     def get_now(self, prefix: str, sha256: str) -> bytes:
         """All of it, in a thread. Raises NoObject."""
@@ -94,6 +102,18 @@ class Objects:
             with suppress(NotFoundError, FileNotFoundError):
                 await obstore.delete_async(self._store, _path(prefix, one))
 
+    def _force(self, path: str) -> None:
+        """Onto the disk: the bytes, and the names that lead to them. An S3 has done it."""
+        if self._folder is None:
+            return
+        file = self._folder / path
+        for one in (file, *file.parents[: path.count("/") + 1]):
+            opened = os.open(one, os.O_RDONLY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
+
 
 def open_objects(url: str, folder: Path) -> Objects:
     """The store at `url`, for example s3://bucket/prefix; the folder where there is none.
@@ -102,7 +122,7 @@ def open_objects(url: str, folder: Path) -> Objects:
     """
     if url:
         return Objects(from_url(url))
-    return Objects(LocalStore(folder, mkdir=True))
+    return Objects(LocalStore(folder, mkdir=True), folder)
 
 
 def _path(prefix: str, sha256: str) -> str:

@@ -48,7 +48,7 @@ async def read_words(picture: Path, languages: str, limits: Limits) -> str:
     Raises:
         NotScrubbed: the reader is missing, fell over, or took too long.
     """
-    with tempfile.TemporaryDirectory(prefix="gentie-media-") as folder:
+    with tempfile.TemporaryDirectory(dir=picture.parent) as folder:
         said = await hear(
             PROGRAM, languages, str(picture), folder, folder=Path(folder), limits=limits
         )

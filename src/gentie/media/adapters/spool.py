@@ -8,8 +8,11 @@ import asyncio
 import fcntl
 import hashlib
 import os
-from collections.abc import AsyncIterator
-from contextlib import suppress
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -17,6 +20,7 @@ from gentie.media.model import UploadBusy, UploadTooLarge, WrongChecksum, WrongO
 
 PIECE: Final = 256 * 1024
 """Bytes that are gathered before they are written."""
+_CHECK: Final = "checking-"
 
 
 class Spool:
@@ -75,6 +79,21 @@ class Spool:
     def drop(self, upload: str) -> None:
         with suppress(FileNotFoundError):
             self.path(upload).unlink()
+
+    @contextmanager
+    def checking(self) -> Iterator[Path]:
+        """A folder for one check, beside the uploads."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=_CHECK, dir=self._folder) as folder:
+            yield Path(folder)
+
+    def drop_abandoned(self, *, before: datetime) -> int:
+        """Delete the folders of checks that began before then. Returns how many."""
+        begun = before.timestamp()
+        old = [one for one in self._folder.glob(f"{_CHECK}*") if one.stat().st_ctime < begun]
+        for one in old:
+            shutil.rmtree(one, ignore_errors=True)
+        return len(old)
 
     def all(self) -> list[str]:
         """Ids of what lies here."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from gentie.cli.imports.model import (
     BadExport,
+    Ignored,
     Markup,
     OldComment,
     OldThread,
@@ -34,7 +35,10 @@ _STANDING: Final = {
 
 
 def read_gentie(file: ExportFile, reading: Reading) -> Iterator[Record]:
-    """Threads and comments; the rest of the file is for restoring. Raises BadExport."""
+    """Threads and comments; the rest of the file is for restoring. Raises BadExport.
+
+    Files stay behind and are counted: here nobody has checked them, and nobody would own them.
+    """
     site = ""
     with file.unpacked() as opened:
         try:
@@ -46,6 +50,7 @@ def read_gentie(file: ExportFile, reading: Reading) -> Iterator[Record]:
                         yield _thread(record, site)
                     case CommentRecord():
                         yield _comment(record, site)
+                        yield from (Ignored(what=kind) for kind in _shown(record)[1])
                     case _:
                         continue
         except BadFile as error:
@@ -73,9 +78,10 @@ def _comment(record: CommentRecord, site: str) -> OldComment:
         author=record.author.name,
         person=f"account:{record.author.id}",
         created_at=record.created_at,
-        text=_text(record),
+        text=_shown(record)[0],
         markup=Markup.MARKDOWN if record.danmaku is None else Markup.LINE,
         standing=_STANDING[record.state],
+        why_not=_why_not(record),
         votes=record.votes,
         over=_over(record),
     )
@@ -88,7 +94,13 @@ def _over(record: CommentRecord) -> Wanted | None:
     return Wanted(t_ms=said.t_ms, mode=said.mode, colour=said.colour)
 
 
-def _text(record: CommentRecord) -> str:
-    """What is public, else what was written last."""
+def _why_not(record: CommentRecord) -> str:
+    text, kinds = _shown(record)
+    return "nothing but files, which `gentie restore-site` brings" if kinds and not text else ""
+
+
+def _shown(record: CommentRecord) -> tuple[str, tuple[str, ...]]:
+    """What is public, else what was written last: its text, and kinds of its files."""
     number = record.revision or record.latest
-    return next((one.text for one in record.revisions if one.number == number), "")
+    one = next((one for one in record.revisions if one.number == number), None)
+    return (one.text, tuple(part.kind for part in one.parts)) if one else ("", ())

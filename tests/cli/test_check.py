@@ -18,16 +18,20 @@ from gentie.sites.model import Site
 from gentie.sites.store import add_site
 from gentie.storage.db import Database
 from gentie.storage.schema import metadata
+from gentie.vault.tables import vault_metadata
 from tests.checks.build import EMPTY, HOLDING, VIOLATED
 from tests.sites.build import NOON, a_site
 
 
 class AnInstance:
     def __init__(self, folder: Path) -> None:
-        self._url = f"sqlite:///{folder}/gentie.db"
+        self._folder = folder
 
-    def open_database(self) -> Database:
-        return Database(self._url)
+    def open_database(self, name: str = "main") -> Database:
+        return Database(f"sqlite:///{self._folder}/{name}.db")
+
+    def destroyed(self) -> list[str]:
+        return []
 
 
 @pytest.fixture
@@ -36,6 +40,9 @@ async def instance(tmp_path: Path) -> AnInstance:
     instance = AnInstance(tmp_path)
     db = instance.open_database()
     metadata.create_all(db.engine.sql)
+    vault = instance.open_database("vault")
+    vault_metadata.create_all(vault.engine.sql)
+    await vault.close()
     await db.act(partial(add_site, site=a_site(regime="cn-2022-final"), now=NOON))
     await db.close()
     return instance
@@ -48,7 +55,7 @@ def answering(finding: Finding, monkeypatch: pytest.MonkeyPatch) -> None:
         return finding
 
     one = Check(obligations=("2017-5.3",), title=Text(zh="甲", en="A"), run=found)
-    monkeypatch.setattr(run, "all_checks", lambda: (one,))
+    monkeypatch.setattr(run, "all_checks", lambda _: (one,))
 
 
 @pytest.mark.parametrize(

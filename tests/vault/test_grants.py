@@ -17,6 +17,7 @@ from gentie.actions.identity.keep_network_record import keep_network_record
 from gentie.actions.identity.purge_network_records import purge_network_records
 from gentie.actions.identity.remember_person import remember_person
 from gentie.actions.identity.sweep_persons import sweep_persons
+from gentie.checks.vaulted import look
 from gentie.kernel.actor import SERVICE
 from gentie.migrations.steps import migrate
 from gentie.storage.db import Database
@@ -86,6 +87,11 @@ async def test_serving_works_and_reads_no_seal(url: str) -> None:
                 await vault.read(partial(sa.Connection.scalar, statement=_column(table, column)))
         with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
             await vault.act(lambda tx: tx.execute(sa.text("INSERT INTO honey VALUES ('x')")))
+
+        seen = await vault.read(partial(look, destroyed=[person], now=NOON))
+        assert {*seen.columns} - {"alembic_version"} == {*vault_metadata.tables}
+        assert seen.back == {person}, "nobody has destroyed it yet"
+        assert [one.event for one in seen.book] == ["gone", "asked"], "the contact, the question"
 
         destroying = partial(destroy_identity, person=person, acting=SERVICE, now=NOON)
         assert await vault.act(destroying) == 3

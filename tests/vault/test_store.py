@@ -46,7 +46,7 @@ async def test_records_are_kept_once_and_until_their_day(vault: Database) -> Non
     assert (await vault.read(queries.stock)).records == 2
 
     drop = partial(store.drop_expired, now=NOON + timedelta(days=1))
-    assert await vault.act(drop) == 1
+    assert await vault.act(drop) == {"archive_contact": 0, "network_record": 1}
 
     stock = await vault.read(queries.stock)
     assert (stock.records, stock.next_expiry) == (1, NOON + timedelta(days=2))

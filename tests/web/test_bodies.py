@@ -31,6 +31,10 @@ class Inner(msgspec.Struct, forbid_unknown_fields=True):
     count: int
 
 
+class Lax(msgspec.Struct):
+    count: int
+
+
 class Each(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     flag: bool = False
     whole: int = 0
@@ -47,6 +51,8 @@ class Each(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_defaul
     inner: Inner | None = None
     many: list[int] = []
     table: dict[str, int] = {}
+    inners: list[Inner] = []
+    lax: Lax | None = None
 
 
 @post("/api/v1/each", status_code=200)
@@ -124,3 +130,15 @@ async def test_what_is_right_arrives(client: Client) -> None:
     answer = await client.post("/api/v1/each", json=body)
 
     assert (answer.status_code, answer.json()) == (200, body)
+
+
+@pytest.mark.clause("2017-5.2b")
+async def test_every_surplus_field_is_named_and_counted(client: Client) -> None:
+    """At any depth, but where a shape takes what it does not know. Their names go nowhere else."""
+    body = {"shoe": 1, "inner": {"count": 1, "size": 2}, "inners": [{"count": 1}, {"colour": 3}]}
+    answer = await client.post("/api/v1/each", json=body | {"lax": {"count": 1, "more": 2}})
+
+    named = [one["field"] for one in answer.json()["faults"]]
+    assert named == ["shoe", "inner.size", "inners[1].colour"]
+    counted = client.app.services.registry.get_sample_value
+    assert counted("gentie_surplus_fields_total", {"route": "/api/v1/each"}) == 3

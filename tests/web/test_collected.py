@@ -71,8 +71,11 @@ async def test_a_surplus_field_is_refused_everywhere(whole: Whole) -> None:
             assert "shoe_size" in answer.text
         form = {"name": "Ferryman", "password": "several plain words", "phone": "13800000000"}
         assert (await web.post("/account/sign-up", data=form)).status_code == 422
-        answer = await web.post("/api/v1/account/sign-up", json=form)
+        answer = await web.post("/api/v1/account/sign-up", json=form | {"mail": "a@b.example"})
         assert told(answer) == (422, "invalid")
+    counted = whole.app.services.registry.get_sample_value
+    for route in ("/account/sign-up", "/api/v1/account/sign-up"):
+        assert counted("gentie_surplus_fields_total", {"route": route}) == 2, route
     assert CANARY not in str(await whole.rows())
     assert "13800000000" not in str(await whole.rows())
 

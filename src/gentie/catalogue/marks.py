@@ -1,7 +1,7 @@
 """Who claims which row: read from the source text, so that nothing has to be imported.
 
 Three marks count: `@fulfils("2017-5.3")` on code, `@pytest.mark.clause("2017-5.3")` on tests and
-`@live_check("2017-5.3", ...)` on a check of the live instance.
+`@live_check("2017-5.3", ...)` or `@vault_check(...)` on a check of the live instance.
 """
 
 import ast
@@ -26,7 +26,12 @@ class Mark(msgspec.Struct, frozen=True):
     """File and name, for example "gentie/comments/rules.py::decide_verdict"."""
 
 
-_CALLS = {"fulfils": Kind.CODE, "pytest.mark.clause": Kind.TEST, "live_check": Kind.CHECK}
+_CALLS = {
+    "fulfils": Kind.CODE,
+    "pytest.mark.clause": Kind.TEST,
+    "live_check": Kind.CHECK,
+    "vault_check": Kind.CHECK,
+}
 
 
 _NAMED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

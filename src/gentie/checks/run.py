@@ -10,13 +10,17 @@ from gentie.catalogue.obligations import obligations
 from gentie.catalogue.regimes import Regime, get_regime
 from gentie.checks.model import Report, Result, SiteRun
 from gentie.checks.registry import Check, all_checks
+from gentie.checks.vaulted import Vaulted
 from gentie.sites.model import Site
 from gentie.sites.queries import all_sites
 
 
-def run_all(tx: sa.Connection, *, now: datetime) -> Report:
-    """Every check on every site, on the one snapshot that `tx` sees. Writes nothing."""
-    return run_checks(tx, all_sites(tx), all_checks(), now=now)
+def run_all(tx: sa.Connection, *, vaulted: Vaulted | None = None, now: datetime) -> Report:
+    """Every check on every site, on the one snapshot that `tx` sees. Writes nothing.
+
+    `vaulted` is what was seen in the vault before. None: nobody looked.
+    """
+    return run_checks(tx, all_sites(tx), all_checks(vaulted), now=now)
 
 
 def run_checks(

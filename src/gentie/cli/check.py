@@ -1,7 +1,7 @@
 """`gentie check`: every obligation against the live instance."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Protocol
 
@@ -15,15 +15,21 @@ from gentie.checks.report.oscal import as_oscal
 from gentie.checks.report.page import as_html
 from gentie.checks.report.terminal import as_tables
 from gentie.checks.run import run_all
+from gentie.checks.vaulted import look
 from gentie.kernel.clock import utc_now
 from gentie.kernel.texts import LANGS, Lang
 from gentie.storage.db import Database
+from gentie.vault.queries import destroyed_persons
 
 
 class Instance(Protocol):
-    """What the group of all commands leaves in `context.obj`."""
+    """What the group of all commands leaves in `context.obj`.
 
-    def open_database(self) -> Database: ...
+    `destroyed` are the persons on the list that is applied again after a restore.
+    """
+
+    def open_database(self, name: str = "main") -> Database: ...
+    def destroyed(self) -> Collection[str]: ...
 
 
 def _print_tables(report: Report, _: Lang) -> None:
@@ -63,8 +69,12 @@ def check(context: click.Context, *, form: str, lang: Lang) -> None:
 
 
 async def _report_of(instance: Instance) -> Report:
-    db = instance.open_database()
+    """The vault is looked at in between: what was destroyed before has to be gone there."""
+    db, vault, now = instance.open_database(), instance.open_database("vault"), utc_now()
     try:
-        return await db.read(partial(run_all, now=utc_now()))
+        destroyed = {*instance.destroyed(), *await db.read(destroyed_persons)}
+        vaulted = await vault.read(partial(look, destroyed=destroyed, now=now))
+        return await db.read(partial(run_all, vaulted=vaulted, now=now))
     finally:
         await db.close()
+        await vault.close()

@@ -12,7 +12,7 @@ from gentie.actions.identity.purge_network_records import purge_network_records
 from gentie.actions.identity.purge_sign_ins import purge_sign_ins
 from gentie.actions.identity.sweep_persons import sweep_persons
 from gentie.actions.oversight.delete_expired import delete_expired
-from gentie.actions.oversight.note_deletion import note_deletion
+from gentie.actions.oversight.note_deletions import note_deletions
 from gentie.actions.posting.forget_evidence import forget_evidence
 from gentie.jobs.recurring import Task
 from gentie.jobs.runner import Handler
@@ -26,6 +26,8 @@ from gentie.vault.model import CONTACT_TOPIC, NETWORK_TOPIC, SealedRecord
 SETTLED: Final = timedelta(hours=1)
 """Nobody is still on the way between the vault and their account after this."""
 _HOURLY: Final = timedelta(hours=1)
+_LATELY: Final = timedelta(days=60)
+"""A service that stood still for so long proves what it still owes."""
 
 
 def handlers_for(vault: Database, *, clock: Clock) -> Mapping[str, Handler]:
@@ -47,9 +49,8 @@ def tasks_for(db: Database, vault: Database, *, clock: Clock) -> list[Task]:
     """What comes again every hour."""
 
     async def purge() -> None:
-        gone = await vault.act(partial(purge_network_records, acting=SERVICE, now=clock()))
-        noting = partial(note_deletion, data="network_record", rows=gone)
-        await db.act(partial(noting, acting=SERVICE, now=clock()))
+        await vault.act(partial(purge_network_records, acting=SERVICE, now=clock()))
+        await prove_gone(db, vault, clock=clock)
         await db.act(partial(purge_sign_ins, acting=SERVICE, now=clock()))
         await db.act(partial(forget_evidence, acting=SERVICE, now=clock()))
         await db.act(partial(delete_expired, acting=SERVICE, now=clock()))
@@ -61,6 +62,14 @@ def tasks_for(db: Database, vault: Database, *, clock: Clock) -> list[Task]:
         Task(name="people.purge", every=_HOURLY, run=purge),
         Task(name="people.sweep", every=_HOURLY, run=sweep),
     ]
+
+
+async def prove_gone(db: Database, vault: Database, *, clock: Clock) -> int:
+    """Enter in the public log what the vault's book says was deleted there. Returns how many."""
+    now = clock()
+    since = now - _LATELY
+    gone = await vault.read(partial(vaults.gone_since, since=since))
+    return await db.act(partial(note_deletions, gone=gone, since=since, acting=SERVICE, now=now))
 
 
 async def sweep_once(db: Database, vault: Database, *, clock: Clock) -> int:

@@ -1,7 +1,7 @@
 """The command line put together: which commands there are, and what they work on."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import click
@@ -49,8 +49,11 @@ class Told:
     def told(self, **given: object) -> Self:
         return type(self)(**{**self._given, **given})
 
-    def open_database(self) -> "Database":
-        return self._instance().open_database()
+    def open_database(self, name: str = "main") -> "Database":
+        return self._instance().open_database(name)
+
+    def destroyed(self) -> "Collection[str]":
+        return self._instance().destroyed()
 
     def open_vault(self) -> "Database":
         return self._instance().open_vault()

@@ -18,6 +18,7 @@ from gentie.main.settings import Settings, load_settings
 from gentie.media.adapters.objects import Objects, open_objects
 from gentie.migrations.steps import State, migrate, state_of
 from gentie.storage.db import Database
+from gentie.vault.destroyed import Destroyed
 from gentie.vault.grants import grant_serving
 from gentie.vault.keys import VaultFiles, load_or_make_index_key, make_seal_keys
 
@@ -79,6 +80,10 @@ class Instance:
         """
         self._require_current("vault")
         return Database(self.settings.vault_owner)
+
+    def destroyed(self) -> list[str]:
+        """Persons whose keys were destroyed, by the list that a restore does not take back."""
+        return Destroyed(self.settings.destroyed_path).all()
 
     def index_key_file(self) -> Path:
         return self.settings.blind_index_key_path

@@ -21,6 +21,8 @@ class Ends(enum.StrEnum):
     """The withdrawal or removal of what was written, and the days after it."""
     ANSWER = "answer"
     """Days after the column `since`, once it is filled."""
+    LOG = "log"
+    """As long as the public log that commits to it, which has no end: it may not go before."""
     NEVER = "never"
 
 

@@ -17,7 +17,7 @@ from gentie.privacy.model import (
     RightsRequest,
     Rules,
 )
-from gentie.privacy.rows import hold_of, request_of
+from gentie.privacy.rows import deleted_of, hold_of, request_of
 from gentie.privacy.tables import (
     closures,
     deletions,
@@ -74,6 +74,10 @@ _EXPIRE_HOLDS = (
     .values(ended_at=holds.c.until)
 )
 _PROVE = deletions.insert()
+_ONE_PROVER = sa.text("SELECT pg_advisory_xact_lock(4774539)")
+_PROVEN = sa.select(deletions.c.data, deletions.c.rows, deletions.c.upto, deletions.c.at).where(
+    deletions.c.upto >= sa.bindparam("since")
+)
 _NOT_HELD = sa.bindparam("held", expanding=True, type_=sa.Text)
 _FORGET_REQUESTS = requests.delete().where(
     requests.c.answered_at < sa.bindparam("before"), requests.c.account.not_in(_NOT_HELD)
@@ -157,6 +161,13 @@ def expire_holds(tx: sa.Connection, *, now: datetime) -> int:
 def prove(tx: sa.Connection, deleted: Deleted, *, salt: bytes, commitment: str, leaf: str) -> None:
     row = msgspec.structs.asdict(deleted) | {"id": new_id(), "salt": salt}
     tx.execute(_PROVE, row | {"commitment": commitment, "leaf": leaf})
+
+
+def proven_since(tx: sa.Connection, since: datetime) -> list[Deleted]:
+    """Proofs of what was deleted from then on; nobody else adds to them meanwhile."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_ONE_PROVER)
+    return [deleted_of(row) for row in tx.execute(_PROVEN, {"since": since})]
 
 
 def forget_requests(tx: sa.Connection, *, before: datetime, held: list[str]) -> int:

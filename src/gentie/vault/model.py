@@ -128,6 +128,19 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
+GONE = "gone"
+"""The event of a line that says what was deleted in the vault."""
+
+
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """A deletion in the vault, as its book tells of it: what class and how many, never whose."""
+
+    data: str
+    """A table of the vault, or `identity`."""
+    rows: int
+    at: datetime
+
+
 AUDIT_TOPIC = "vault.audit"
 ERASE_TOPIC = "vault.erase"
 

@@ -6,7 +6,17 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from gentie.vault.model import Approval, Disclosure, Entry, Field, SealedField, SealedPerson
+from gentie.vault.model import (
+    GONE,
+    Approval,
+    Disclosure,
+    Entry,
+    Field,
+    Gone,
+    SealedField,
+    SealedPerson,
+)
+from gentie.vault.rules import gone_in
 from gentie.vault.tables import (
     approvals,
     audit,
@@ -41,6 +51,7 @@ _STOCK = sa.select(
     sa.func.min(network_records.c.expires_at),
 )
 _BOOK = sa.select(audit).order_by(audit.c.number)
+_GONE = _BOOK.where(audit.c.event == GONE, audit.c.at >= sa.bindparam("since"))
 _HEAD = sa.select(audit.c.digest).order_by(audit.c.number.desc()).limit(1)
 _KEYS_OF = sa.select(person_keys).where(person_keys.c.person == sa.bindparam("person"))
 _FIELDS_OF = sa.select(person_fields).where(person_fields.c.person == sa.bindparam("person"))
@@ -66,6 +77,7 @@ _WAITING_ERASURES = sa.select(erasures.c.person).where(
     erasures.c.destroyed_at.is_(None),
     erasures.c.account.not_in(sa.bindparam("held", expanding=True, type_=sa.Text)),
 )
+_DESTROYED = sa.select(erasures.c.person).where(erasures.c.destroyed_at.is_not(None))
 _ERASED = sa.select(erasures.c.person).where(erasures.c.person == sa.bindparam("person"))
 _MONTHS = sa.select(reported_months).order_by(reported_months.c.month.desc()).limit(24)
 
@@ -96,6 +108,12 @@ def stock(tx: sa.Connection) -> Stock:
 def book(tx: sa.Connection) -> list[Entry]:
     """The vault's own book, oldest line first. `tx` is the vault's."""
     return [msgspec.convert(row, Entry, from_attributes=True) for row in tx.execute(_BOOK)]
+
+
+def gone_since(tx: sa.Connection, since: datetime) -> list[Gone]:
+    """What was deleted in the vault since then, oldest first. `tx` is the vault's."""
+    rows = tx.execute(_GONE, {"since": since})
+    return [*gone_in(msgspec.convert(row, Entry, from_attributes=True) for row in rows)]
 
 
 def head_of_book(tx: sa.Connection) -> str:
@@ -160,6 +178,11 @@ def opened_about(tx: sa.Connection, account: str) -> list[Disclosure]:
 def waiting_erasures(tx: sa.Connection, held: Sequence[str] = ()) -> list[str]:
     """Persons whose keys are to be destroyed and are not yet, but for held accounts."""
     return list(tx.scalars(_WAITING_ERASURES, {"held": list(held)}))
+
+
+def destroyed_persons(tx: sa.Connection) -> list[str]:
+    """Persons whose keys are confirmed to be gone. `tx` is the main database's."""
+    return list(tx.scalars(_DESTROYED))
 
 
 def was_erased(tx: sa.Connection, person: str) -> bool:

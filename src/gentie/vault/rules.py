@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from gentie.catalogue import fulfils
 from gentie.vault.model import (
     FLOOR,
+    GONE,
     LONGEST_BAR,
     LONGEST_TERM,
     OPENED_A_DAY,
@@ -20,6 +21,7 @@ from gentie.vault.model import (
     DisclosureUnfit,
     Entry,
     Field,
+    Gone,
     NobodyKnown,
     NoSecondPerson,
     NotApproved,
@@ -153,6 +155,14 @@ def break_of(book: Iterable[Entry]) -> int | None:
             return number
         before = entry.digest
     return None
+
+
+def gone_in(book: Iterable[Entry]) -> Iterator[Gone]:
+    """The deletions that the book tells of."""
+    for entry in book:
+        if entry.event == GONE:
+            _, data, rows, _ = entry.reference.split(":")
+            yield Gone(data=data, rows=int(rows), at=entry.at)
 
 
 def mark_of(person: str, key: bytes) -> str:

@@ -13,11 +13,13 @@ from gentie.storage.prepared import Prepared
 from gentie.vault.model import (
     CONTACT_KEPT,
     DAY,
+    GONE,
     MONTH,
     Approval,
     Disclosure,
     Entry,
     Fingerprint,
+    Gone,
     NoSuchDisclosure,
     SealedContact,
     SealedPerson,
@@ -229,14 +231,17 @@ def keep_contact(tx: sa.Connection, contact: SealedContact, *, now: datetime) ->
     tx.execute(_ADD_CONTACT, row | dates)
 
 
-def drop_contact(tx: sa.Connection, author: str) -> None:
-    tx.execute(_DROP_CONTACT, {"author": author})
+def drop_contact(tx: sa.Connection, author: str) -> int:
+    """Returns how many there were: one or none."""
+    return tx.execute(_DROP_CONTACT, {"author": author}).rowcount
 
 
-def drop_expired(tx: sa.Connection, *, now: datetime) -> int:
-    """Delete records whose time is over. Returns how many."""
-    contacts = tx.execute(_EXPIRED_CONTACTS, {"now": now}).rowcount
-    return contacts + tx.execute(_EXPIRED, {"now": now}).rowcount
+def drop_expired(tx: sa.Connection, *, now: datetime) -> dict[str, int]:
+    """Delete what has outlived the day written on it. Returns how many rows by table."""
+    return {
+        table.name: tx.execute(expired, {"now": now}).rowcount
+        for table, expired in ((archive_contacts, _EXPIRED_CONTACTS), (network_records, _EXPIRED))
+    }
 
 
 def keep_person(tx: sa.Connection, sealed: SealedPerson, *, now: datetime) -> None:
@@ -283,6 +288,13 @@ def enter(tx: sa.Connection, *, reference: str, event: str, record: str, now: da
     )
     tx.execute(_ENTER, msgspec.structs.asdict(entry) | {"digest": digest_of_entry(entry)})
     return True
+
+
+def enter_gone(tx: sa.Connection, gone: Gone) -> None:
+    """Enter a deletion, in the transaction that deletes. Nothing gone: nothing is entered."""
+    if gone.rows:
+        reference = f"{GONE}:{gone.data}:{gone.rows}:{new_secret()}"
+        enter(tx, reference=reference, event=GONE, record="", now=gone.at)
 
 
 def add_honey(tx: sa.Connection, mark: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from litestar.types import ASGIApp, Receive, Send
-from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from gentie.kernel.clock import elapsed
 from gentie.pages.ready import Headers
@@ -15,7 +15,14 @@ from gentie.pages.ready import Headers
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """Anybody can make up others, and each would be a number to keep."""
 
+_SURPLUS = "gentie.surplus"
+
 log = structlog.get_logger()
+
+
+def note_surplus(scope: Any, count: int) -> None:
+    """Have fields counted that were sent and not asked for. Never their names: people make them."""
+    scope[_SURPLUS] = count
 
 
 class Watching:
@@ -28,6 +35,12 @@ class Watching:
             "gentie_http_seconds",
             "Time of requests that reached the router.",
             ("route", "method", "status"),
+            registry=registry,
+        )
+        self._surplus = Counter(
+            "gentie_surplus_fields_total",
+            "Fields that were sent and not asked for: refused, and kept nowhere.",
+            ("route",),
             registry=registry,
         )
 
@@ -58,5 +71,7 @@ class Watching:
         route = scope.get("path_template") or "none"
         method = scope["method"] if scope["method"] in _METHODS else "none"
         self._seconds.labels(route, method, str(status)).observe(seconds)
+        if surplus := scope.get(_SURPLUS, 0):
+            self._surplus.labels(route).inc(surplus)
         ms = round(seconds * 1000, 1)
         log.info("request", route=route, method=method, status=status, ms=ms)

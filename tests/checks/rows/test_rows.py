@@ -299,6 +299,12 @@ FAULTS: list[tuple[str, SiteId, Plant]] = [
     ),
     ("2022-7.b", DRAFT, lambda: decisions.update().values(tier="")),
     (
+        "2022f-7",
+        DAILY,
+        lambda: decisions.update().where(decisions.c.measure == "warn").values(measure=_BAR),
+    ),
+    ("2022f-7", DAILY, lambda: decisions.update().values(tier="")),
+    (
         "2022-7.b",
         DRAFT,
         lambda: decisions.update().where(decisions.c.measure == "remove").values(automation="full"),

@@ -51,6 +51,7 @@ async def test_a_small_picture_stays_as_small_as_it_is(tmp_path: Path) -> None:
     assert [(one.name, one.width, one.height) for one in done.variants] == [("320", 40, 30)]
 
 
+@pytest.mark.clause("2017-5.2b")
 async def test_nothing_is_left_of_what_a_camera_and_a_person_wrote_into_it(tmp_path: Path) -> None:
     notes = exif(maker="SECRET-camera", gps={1: "N", 2: (30.0, 40.0, 0.0)})
     data = a_picture("JPEG", exif=notes, comment=b"SECRET-comment", xmp=b"<x>SECRET-xmp</x>")

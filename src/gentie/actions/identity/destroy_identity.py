@@ -4,10 +4,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from gentie.catalogue import fulfils
 from gentie.kernel.actor import Actor
 from gentie.vault import store
+from gentie.vault.model import Gone
 
 
+@fulfils("2017-8.c", "2022-7.c")
 def destroy_identity(tx: sa.Connection, person: str, *, acting: Actor, now: datetime) -> int:
     """In the vault's own database. Returns how many rows went; again, as after a restore: none.
 
@@ -15,7 +18,5 @@ def destroy_identity(tx: sa.Connection, person: str, *, acting: Actor, now: date
     """
     acting.require("vault:keep")
     gone = store.destroy_person(tx, person, now=now)
-    if gone:
-        reference = f"erased:{int(now.timestamp() * 1000)}:{gone}"
-        store.enter(tx, reference=reference, event="erased", record="", now=now)
+    store.enter_gone(tx, Gone(data="identity", rows=gone, at=now))
     return gone

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from gentie.kernel.actor import Actor
 from gentie.vault import store
+from gentie.vault.model import Gone
 
 
 def drop_contact(tx: sa.Connection, author: str, *, acting: Actor, now: datetime) -> None:
@@ -15,4 +16,5 @@ def drop_contact(tx: sa.Connection, author: str, *, acting: Actor, now: datetime
         MayNot: nothing was changed.
     """
     acting.require("vault:keep")
-    store.drop_contact(tx, author)
+    gone = store.drop_contact(tx, author)
+    store.enter_gone(tx, Gone(data="archive_contact", rows=gone, at=now))

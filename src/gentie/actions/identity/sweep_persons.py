@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from gentie.kernel.actor import Actor
 from gentie.vault import store
+from gentie.vault.model import Gone
 
 
 def sweep_persons(
@@ -25,4 +26,6 @@ def sweep_persons(
     """
     acting.require("vault:keep")
     store.confirm_persons(tx, sorted(known), now=now)
-    return store.forget_persons(tx, sorted(set(unconfirmed) - set(known)))
+    gone = store.forget_persons(tx, sorted(set(unconfirmed) - set(known)))
+    store.enter_gone(tx, Gone(data="person", rows=gone, at=now))
+    return gone

@@ -1,6 +1,6 @@
 """No record goes before its time: neither the decision, nor the words that it is about."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -8,15 +8,18 @@ import sqlalchemy as sa
 
 from gentie import ledger
 from gentie.catalogue.regimes import Regime
-from gentie.checks.asking import MOST
+from gentie.checks.asking import MOST, ask
 from gentie.checks.model import Finding, Violation
 from gentie.checks.registry import live_check
+from gentie.comments.parts import NO_PARTS
 from gentie.comments.tables import archive_authors, archive_batches, comments, revisions
 from gentie.decisions.model import ADVERSE, Decision
 from gentie.decisions.tables import decisions
 from gentie.ledger.tables import leaves
 from gentie.sites.model import Site
 
+DECIDED: Final = timedelta(days=1096)
+"""What the inventory says of contributions that were refused or removed."""
 _KINDS: Final = frozenset({"published", "decision", "reversal", "sanction"})
 """Of leaves behind which there is a record of a decision."""
 _OWN: Final = (decisions, archive_batches, archive_authors)
@@ -49,7 +52,27 @@ _WORDLESS: Final = (
         comments.c.origin == "user",
         comments.c.state != "withdrawn",
         revisions.c.source == "",
+        revisions.c.parts == NO_PARTS,
     )
+    .distinct()
+)
+_WITHIN: Final = sa.and_(
+    comments.c.site_id == sa.bindparam("site"),
+    comments.c.origin == "user",
+    comments.c.state.in_(("refused", "removed")),
+    sa.func.coalesce(comments.c.hidden_at, comments.c.created_at) > sa.bindparam("since"),
+)
+_COUNT_WITHIN: Final = sa.select(sa.func.count()).select_from(comments).where(_WITHIN)
+_GONE_EARLY: Final = (
+    sa.select(comments.c.id)
+    .join(
+        revisions,
+        sa.and_(
+            revisions.c.thread_id == comments.c.thread_id,
+            revisions.c.comment_id == comments.c.id,
+        ),
+    )
+    .where(_WITHIN, revisions.c.source == "", revisions.c.parts == NO_PARTS)
     .distinct()
 )
 _APPEALABLE: Final = (
@@ -98,3 +121,16 @@ def what_can_be_appealed_is_still_there(
         examined=tx.scalar(_APPEALABLE, facts) or 0,
         violations=tuple(Violation(str(one)) for one in open_[:MOST]),
     )
+
+
+@live_check(
+    "2017-8.c",
+    "2022-7.c",
+    zh="被拒绝或删除的内容，在清单写明的三年内都还在",
+    en="What was refused or removed is still kept, for the three years that the inventory names",
+)
+def nothing_decided_on_is_gone_early(
+    tx: sa.Connection, site: Site, regime: Regime, *, now: datetime
+) -> Finding:
+    """Also when nothing can be appealed any more: a record is the decision and what it is about."""
+    return ask(tx, _COUNT_WITHIN, _GONE_EARLY, site=site.id, since=now - DECIDED)

@@ -12,6 +12,7 @@ from gentie.catalogue.regimes import Regime
 from gentie.checks.asking import MOST
 from gentie.checks.model import Finding, Violation
 from gentie.checks.registry import live_check
+from gentie.comments.parts import NO_PARTS
 from gentie.comments.tables import comments, revisions
 from gentie.decisions import tables as decisions
 from gentie.ledger.tables import leaves
@@ -93,7 +94,7 @@ _OVER: Final = (
         )
     )
     .where(
-        revisions.c.source != "",
+        sa.or_(revisions.c.source != "", revisions.c.parts != NO_PARTS),
         comments.c.author_id.not_in(_HELD),
         sa.or_(
             sa.and_(

@@ -35,6 +35,10 @@ def test_the_same_english_has_one_chinese() -> None:
         assert found.setdefault(text, meaning) == meaning
 
 
+def test_pages_say_it_in_their_own_words() -> None:
+    assert {one: in_lang(one, "zh-CN") for one, _ in chinese_pairs()} == dict(chinese_pairs())
+
+
 def test_names_of_values_are_the_same_in_both() -> None:
     for text, meaning in chinese_pairs():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", meaning)), text

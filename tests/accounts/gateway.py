@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -15,6 +15,7 @@ from gentie.accounts.codes.model import Gateway, Proof
 from gentie.catalogue.regimes import Text
 
 TOKEN = "token-of-the-gateway"
+Served = TypeVar("Served", bound="SmallGateway")
 
 
 class SmallGateway:
@@ -64,7 +65,12 @@ class SmallGateway:
 
 @contextmanager
 def a_gateway() -> Iterator[SmallGateway]:
-    gateway = SmallGateway()
+    with served_by(SmallGateway()) as gateway:
+        yield gateway
+
+
+@contextmanager
+def served_by(gateway: Served) -> Iterator[Served]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

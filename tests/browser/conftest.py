@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from tools.stage import Stage
 
 from tests.browser.launching import launched
+from tests.browser.village import Village, a_village
 from tests.serving import serving
 
 
@@ -36,6 +37,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a new instance is served."""
     with serving(tmp_path_factory.mktemp("served") / "news") as (_, found):
         yield found
+
+
+@pytest.fixture(scope="session")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    """Shared: people of a test have names that no other uses."""
+    with a_village(tmp_path_factory.mktemp("village") / "newsroom") as village:
+        yield village
 
 
 @pytest.fixture(scope="session")

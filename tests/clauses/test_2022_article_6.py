@@ -1,5 +1,6 @@
 """2022 article 6: the agreement with its changes, the notice of the law, lessons, a second look."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -36,6 +37,9 @@ async def test_a_new_agreement_shows_what_changed_and_can_be_kept(story: Story) 
     law = (await web.get(f"/account/law?regime={REGIME}")).text
     kept = await web.get(f"/account/agreement/{REGIME}/1/text")
     none = await web.get(f"/account/agreement/{REGIME}/7/text")
+    told_of = (await web.get("/account/me")).text
+    whole.now += timedelta(days=regime.windows.agreement_grace_days)
+    told_late = (await web.get("/account/me")).text
 
     assert "What changed since you accepted" in page
     assert "<del>" in page
@@ -43,6 +47,8 @@ async def test_a_new_agreement_shows_what_changed_and_can_be_kept(story: Story) 
     assert kept.headers["content-disposition"].endswith(f'"agreement-{REGIME}-1.txt"')
     assert "11. Notice of the law" in kept.text
     assert none.status_code == 404
+    assert "See what changed and accept it, until" in told_of
+    assert "until then you cannot post" in told_late
 
 
 @pytest.mark.clause("2017-6.1c", "2022-6.c")

@@ -94,6 +94,12 @@ def require_agreement(
     )
 
 
+def has_changed_for(poster: PosterFacts, in_force: AgreementHead) -> bool:
+    """Whether somebody accepted an earlier version of this agreement, and not this one."""
+    numbers = {one.number for one in poster.accepted if one.regime == in_force.regime}
+    return bool(numbers) and in_force.number not in numbers
+
+
 def require_consent(latest: Consent | None, purpose: Purpose) -> None:
     """Raises ConsentRequired: not given, withdrawn, or given to an older wording."""
     if latest is None or not latest.given or latest.version < CONSENT_VERSION[purpose]:

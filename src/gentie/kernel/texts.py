@@ -39,11 +39,15 @@ def _wish(item: str) -> tuple[float, str]:
 
 @cache
 def _chinese() -> dict[str, str]:
-    """All areas together: the same English always means the same Chinese."""
+    """All areas together: the same English always means the same Chinese.
+
+    The widget has words of its own, where a button is small. Pages use those that no area has.
+    """
     from babel.messages.pofile import read_po  # noqa: PLC0415 not every command speaks Chinese
 
     found: dict[str, str] = {}
-    for file in resources.files("gentie").joinpath("locale/zh_CN").iterdir():
+    files = resources.files("gentie").joinpath("locale/zh_CN").iterdir()
+    for file in sorted(files, key=lambda one: one.name != "widget.po"):
         if file.name.endswith(".po"):
             with file.open("rb") as lines:
                 found.update((str(one.id), str(one.string)) for one in read_po(lines) if one.string)

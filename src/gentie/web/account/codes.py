@@ -220,7 +220,7 @@ async def send_page(provider: FromPath[str], data: Form, asking: NamedDependency
         sent = await send_code(asking, provider, typed, back_to=back)
     except Refusal as no:
         return _page(asking, provider, back, no=no, typed=typed)
-    return show(asking, "code.html", sent=sent, provider=provider, next=back)
+    return _code_page(asking, provider, sent.ticket, sent.target, back)
 
 
 @post("/code/{provider:str}/confirm")
@@ -235,8 +235,7 @@ async def confirm_page(
         kept, _ = await confirm_code(asking, ticket, target, data.get("code", ""))
     except Refusal as no:
         back = safe_path(data.get("next", ""))
-        sent = {"ticket": ticket, "target": target}
-        return show(asking, "code.html", no=no, sent=sent, provider=provider, next=back)
+        return _code_page(asking, provider, ticket, target, back, no=no)
     return go(kept.back_to)
 
 
@@ -245,6 +244,16 @@ def _page(
 ) -> Page:
     gateway = gateway_of(asking, provider).gateway
     return show(asking, "verify_code.html", no=no, gateway=gateway, typed=typed, next=back)
+
+
+def _code_page(
+    asking: Asking, provider: str, ticket: str, target: str, back: str, *, no: Refusal | None = None
+) -> Page:
+    sent = {"ticket": ticket, "target": target}
+    to_phone = gateway_of(asking, provider).gateway.proof is Proof.PHONE
+    return show(
+        asking, "code.html", no=no, sent=sent, to_phone=to_phone, provider=provider, next=back
+    )
 
 
 HANDLERS: list[Any] = [code_page, send_page, confirm_page]

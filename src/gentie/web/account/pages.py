@@ -32,6 +32,7 @@ from gentie.decisions.queries import count_unseen
 from gentie.kernel.actor import ANYONE, Kind
 from gentie.kernel.chance import new_secret
 from gentie.kernel.refusal import Refusal
+from gentie.pages.agreements import find_renewed
 from gentie.pages.own import load_notices, load_written
 from gentie.pages.privacy import find_news
 from gentie.web.account import between, centre, connecting
@@ -225,6 +226,8 @@ async def me_page(
         unseen=unseen,
         regimes=regimes,
         news=await asking.read(partial(find_news, account=account)),
+        renewed=await asking.read(partial(find_renewed, poster=poster, now=asking.now)),
+        now=asking.now,
         letters=mailing is not None,
     )
 

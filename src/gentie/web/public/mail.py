@@ -1,5 +1,6 @@
 """Mail as its person sees it: where to, what about, what became of it. Pages and data."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ from gentie.screening.rates import Rate
 from gentie.web.access import CSRF_FIELD
 from gentie.web.account.asking import Asking, provide_asking
 from gentie.web.account.proving import prove
+from gentie.web.account.showing import show as show_account
 from gentie.web.mailing import Mailing
 from gentie.web.public.showing import Page, go, refused, require_ours, show
 
@@ -127,15 +129,7 @@ async def mail_page(
 ) -> Page:
     if not asking.is_commenter:
         return go("/account/sign-in?next=/account/mail")
-    by_password = await asking.read(partial(has_password, account=asking.acting.account))
-    return show(
-        asking,
-        "mail.html",
-        mail=await _load(asking),
-        langs=LANGS,
-        offered=mailing is not None,
-        by_password=by_password,
-    )
+    return await _mail_page(asking, mailing)
 
 
 @post("/account/mail")
@@ -149,7 +143,10 @@ async def choose_here(
     wished = {one: one in data for one in ("replies", "decisions", "sign_in")}
     wishes = Wishes(lang=lang, **wished)
     password = data.get("password", "")
-    await _choose(asking, mailing, data.get("address", ""), wishes, password=password)
+    try:
+        await _choose(asking, mailing, data.get("address", ""), wishes, password=password)
+    except Refusal as no:
+        return await _mail_page(asking, mailing, no=no, typed=data)
     return go("/account/mail")
 
 
@@ -184,6 +181,27 @@ async def answer(
     answering = partial(answer_mail, ticket=ticket, tickets=tickets)
     done = await asking.act(partial(answering, acting=asking.acting, now=asking.now))
     return show(asking, "mail_answer.html", answer=done.value, ticket=ticket, done=True)
+
+
+async def _mail_page(
+    asking: Asking,
+    mailing: Mailing | None,
+    *,
+    no: Refusal | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Page:
+    """With `no`, why not, and what was typed stays."""
+    by_password = await asking.read(partial(has_password, account=asking.acting.account))
+    return show_account(
+        asking,
+        "mail.html",
+        no=no,
+        mail=await _load(asking),
+        typed=typed,
+        langs=LANGS,
+        offered=mailing is not None,
+        by_password=by_password,
+    )
 
 
 async def _choose(

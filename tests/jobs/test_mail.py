@@ -200,5 +200,5 @@ async def test_letters_speak_the_language_that_was_chosen(office: Office) -> Non
     office.now += MINUTE
     (letter,) = await office.send()
 
-    assert letter["Subject"] == "《Blog》中有人回复了您"
-    assert "芦苇回复了您：" in text_of(letter)
+    assert letter["Subject"] == "《Blog》中有人回复了你"
+    assert "芦苇回复了你：" in text_of(letter)

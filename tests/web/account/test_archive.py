@@ -73,7 +73,7 @@ async def test_the_receipt_is_shown_once_and_the_notice_stays(place: Place) -> N
         past = await client.get("/account/archive")
 
     assert "&#34;wish&#34;:&#34;claim&#34;" in page
-    assert "从旧服务迁入的评论现在归您所有。" in notices.text
+    assert "从旧服务迁入的评论现在归你所有。" in notices.text
     assert "/account/verify" not in notices.text
     assert "&lt;Li&gt;" in past.text
 
@@ -135,7 +135,7 @@ async def an_old_site(place: Place) -> OldSite:
     return old
 
 
-@pytest.mark.parametrize(("lang", "says"), [("en", "vouches"), ("zh", "为您作证")])
+@pytest.mark.parametrize(("lang", "says"), [("en", "vouches"), ("zh", "为你作证")])
 async def test_the_way_is_shown_to_everybody(place: Place, lang: str, says: str) -> None:
     await an_old_site(place)
     async with place.client() as client:

@@ -61,7 +61,7 @@ async def test_a_user_of_the_site_takes_part_with_one_touch(
 ) -> None:
     handle = await introduced(host, kid)
     page = await window.get(address(introduced=handle), headers={"accept-language": "zh-CN"})
-    assert "也不能替您发言" in page.text
+    assert "也不能替你发言" in page.text
     assert await join(window, handle) == 200
     code = CODE.findall(await answered(window, introduced=handle))
     assert await host.exchange(code[0]) == 200

@@ -39,6 +39,7 @@ async def test_a_new_agreement_shows_what_changed_and_can_be_kept(story: Story) 
     none = await web.get(f"/account/agreement/{REGIME}/7/text")
     told_of = (await web.get("/account/me")).text
     whole.now += timedelta(days=regime.windows.agreement_grace_days)
+    web.cookies.clear()
     await whole.enter(web, "Ferryman")
     told_late = (await web.get("/account/me")).text
 

@@ -45,7 +45,7 @@ async def test_strangers_are_led_to_the_door_and_commenters_turned_away(
     assert stranger.headers["location"] == (
         "/account/sign-in?next=%2Fconsole%2Fqueue%3Fsite%3Ddaily"
     )
-    assert sent.headers["location"] == "/account/sign-in?next=%2Fconsole%2Fqueue"
+    assert sent.headers["location"] == "/account/sign-in?next=%2Fconsole"
     assert (commenter.status_code, "no permission" in commenter.text) == (403, True)
 
 

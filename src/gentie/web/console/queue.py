@@ -34,10 +34,19 @@ from gentie.web.console.words import (
     typed,
 )
 
+_FRONTS = {
+    "review:claim": "/console/queue",
+    "disclosure:ask": "/console/disclosures",
+    "disclosure:approve": "/console/disclosures",
+    "rights:answer": "/console/rights",
+}
+"""Where the work of somebody begins, by the first of these that they may do."""
+
 
 @get("/")
-async def front() -> Page:
-    return go("/console/queue")
+async def front(visit: NamedDependency[Visit]) -> Page:
+    may = (place for scope, place in _FRONTS.items() if scope in visit.acting.scopes)
+    return go(next(may, "/account/me"))
 
 
 @get("/queue")

@@ -122,7 +122,7 @@ async def staff_only(request: Request[Actor, Any, Any]) -> Page | None:
         return None
     url = request.url
     here = url.path + (f"?{url.query}" if url.query else "")
-    back = here if request.method == "GET" else "/console/queue"
+    back = here if request.method == "GET" else "/console"
     return go("/account/sign-in", next=back)
 
 

@@ -13,10 +13,11 @@ CSP: Final = (
 """No inline script or style anywhere, and nobody frames us."""
 
 
-def csp_within(origins: Collection[str]) -> str:
+def csp_within(origins: Collection[str], *, media_url: str = "") -> str:
     """The same policy for a page that pages of `origins` may frame, and nobody else."""
     ancestors = " ".join(sorted(origins)) or "'none'"
-    return CSP.replace("frame-ancestors 'none'", f"frame-ancestors {ancestors}")
+    policy = _with_media(media_url)
+    return policy.replace("frame-ancestors 'none'", f"frame-ancestors {ancestors}")
 
 
 SECURITY: Final[Headers] = (

@@ -19,6 +19,7 @@ from gentie.sites.queries import get_site
 from gentie.storage.db import Database
 from gentie.visits.model import NotForThisPage
 from gentie.visits.rules import require_trusted
+from gentie.web.attaching import Attaching
 from gentie.web.headers import csp_within
 from gentie.web.public.thread_html import ThreadHtml
 from gentie.web.reader import lang_for
@@ -35,6 +36,7 @@ async def frame(
     db: NamedDependency[Database],
     clock: NamedDependency[Clock],
     base_url: NamedDependency[str],
+    attaching: NamedDependency[Attaching | None],
     theme: Theme = "auto",
 ) -> Response[str]:
     """The widget, the first page of the thread for who has no script, and nothing personal."""
@@ -51,7 +53,9 @@ async def frame(
         first=Markup(await _first(db, clock, site, key, lang)),  # noqa: S704 our own template's
     )
     headers = {
-        "content-security-policy": csp_within(origins),
+        "content-security-policy": csp_within(
+            origins, media_url=attaching.base_url if attaching else ""
+        ),
         "content-language": lang,
         "cache-control": "no-cache",
     }

@@ -18,7 +18,7 @@ const BUDGETS = [
   ["danmaku, writing it", ["post"], 2 * KB],
   ["danmaku, what is mine", ["mine"], 2 * KB],
   ["danmaku, its Chinese texts", ["danmaku"], 2 * KB],
-  ["pictures, audio and video", ["media"], 4 * KB],
+  ["pictures, audio and video", ["media", "wave"], 4 * KB],
   ["adding files", ["attach"], 5 * KB],
   ["media, their Chinese texts", ["pictures"], 2 * KB],
   ["emoji", ["emoji"], 2 * KB],

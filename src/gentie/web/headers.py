@@ -25,7 +25,7 @@ SECURITY: Final[Headers] = (
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=(self), payment=()"),
+    ("permissions-policy", "camera=(self), geolocation=(), microphone=(self), payment=()"),
 )
 HTTPS_ONLY: Final[Headers] = (("strict-transport-security", "max-age=31536000"),)
 

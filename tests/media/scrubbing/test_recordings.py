@@ -62,6 +62,19 @@ async def test_video_becomes_vp9_with_a_poster_and_stills(
     assert len(done.key_frames) == 3
 
 
+async def test_sound_may_begin_long_before_the_picture(tmp_path: Path) -> None:
+    """As browsers record it: both tracks have to be named before the first sound is written."""
+    late = a_video("webm", "libvpx", sound="libopus", times=[0.6, 0.7, 0.8])
+
+    done = await scrubbed(late, tmp_path)
+
+    assert sorted(tracks_of(tmp_path / "out" / "video.webm")) == [
+        ("audio", "opus"),
+        ("video", "vp9"),
+    ]
+    assert done.facts["seconds"] == pytest.approx(1, abs=0.1)
+
+
 @pytest.mark.parametrize(("degrees", "red"), [(90, "right"), (180, "bottom"), (270, "left")])
 async def test_a_video_is_turned_upright(degrees: int, red: str, tmp_path: Path) -> None:
     """The red square of the first picture is at the upper left as the file stores it."""

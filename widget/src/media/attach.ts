@@ -6,8 +6,9 @@ import { keepDraft, type Place, readDraft } from "../reading/draft.ts";
 import { msg } from "../reading/i18n.ts";
 import { Problem } from "../reading/problem.ts";
 import type { Medium } from "../reading/types.ts";
-import { canRecord, record } from "./recording.ts";
+import { canRecord, type Recorded, type Recording, record } from "./recording.ts";
 import * as sending from "./sending.ts";
+import { renderWave } from "./wave.ts";
 
 /** One file on its way. */
 interface Entry {
@@ -37,6 +38,13 @@ const SAYS: Record<Entry["state"], string> = {
   held: msg("Ready. A person looks at it before others do."),
   refused: msg("Not taken"),
 };
+const RECORDS: readonly Recorded[] = ["audio", "video"];
+/** By what browsers call it. */
+const WRONG: Record<string, string> = {
+  NotAllowedError: msg("Your browser does not let this page record. You can allow it beside the address, and try again."),
+  NotFoundError: msg("There is no microphone or camera to record with."),
+  NotReadableError: msg("Another program is using the microphone or the camera."),
+};
 const SIDE = 96;
 const GIVEN = ["paste", "drop", "dragover"];
 const CLIP = svg`<path d="M20 11.5l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L9.8 17a1.6 1.6 0 0 1-2.3-2.3l7.5-7.5"/>`;
@@ -60,8 +68,8 @@ export class Attach extends Inner {
   /** Whether somebody adds files. */
   declare open: boolean;
   private form: HTMLFormElement | null = null;
-  /** Ends the recording. Null: nothing is recorded. */
-  declare recording: (() => void) | null;
+  /** Null: nothing is recorded. */
+  declare recording: Recording | null;
 
   constructor() {
     super();
@@ -108,7 +116,7 @@ export class Attach extends Inner {
     super.disconnectedCallback();
     for (const name of GIVEN) this.form?.removeEventListener(name, this.given);
     for (const { stop } of this.entries) stop.abort();
-    this.recording?.();
+    this.recording?.stop();
   }
 
   override focus(): void {
@@ -159,11 +167,17 @@ export class Attach extends Inner {
       ${input("files", accept, false)} ${input("camera", TYPES.picture, true)}
       <button type="button" class="btn quiet" @click=${() => this.choose("files")}>${this.t("Choose files")}</button>
       ${kinds.includes("picture") ? html`<button type="button" class="btn quiet camera" @click=${() => this.choose("camera")}>${this.t("Take a picture")}</button>` : nothing}
-      ${kinds.includes("audio") && canRecord()
-        ? html`<button type="button" class="btn quiet" aria-pressed=${this.recording ? "true" : "false"} @click=${() => void this.records()}>${this.recording ? this.t("Stop recording") : this.t("Record sound")}</button>`
-        : nothing}
+      ${RECORDS.filter((kind) => kinds.includes(kind) && canRecord(kind)).map((kind) => this.renderRecord(kind))}
       <span class="how">${this.t("Or paste or drop them here.")}</span>
     </div>`;
+  }
+
+  /** Who is recorded sees themselves. */
+  private renderRecord(kind: Recorded): TemplateResult {
+    const now = this.recording?.kind === kind ? this.recording : null;
+    const says = now ? this.t("Stop recording") : kind === "audio" ? this.t("Record sound") : this.t("Record video");
+    return html`<button type="button" class="btn quiet" data-record=${kind} aria-pressed=${now ? "true" : "false"} ?disabled=${!now && this.recording} @click=${() => void this.records(kind)}>${says}</button>
+      ${now?.kind === "video" ? html`<video class="mirror" autoplay playsinline .muted=${true} .srcObject=${now.stream} aria-hidden="true"></video>` : nothing}`;
   }
 
   private renderEntry(one: Entry): TemplateResult {
@@ -176,6 +190,7 @@ export class Attach extends Inner {
         <p class="what"><bdi>${one.name}</bdi></p>
         <p class="how">${status}</p>
         ${sends ? html`<progress max="1" .value=${one.sent} aria-label=${this.t("Sending {name}", { name: one.name })}></progress>` : nothing}
+        ${upload ? this.renderPlayed(upload, one.name) : nothing}
         ${upload && state !== "refused" && state !== "stopped" ? this.renderWords(upload) : nothing}
         <div class="acts">
           ${state === "stopped" ? html`<button type="button" class="act" @click=${() => void this.run(one)}>${this.t("Go on")}</button>` : nothing}
@@ -189,8 +204,19 @@ export class Attach extends Inner {
 
   private renderSight({ file, upload }: Entry): TemplateResult {
     const still = upload?.previews.filter((one) => one.type.startsWith("image/")).pop();
-    if (still) return html`<img class="sight" src=${`${this.ctx.api.base}${still.url}`} alt="" />`;
+    if (still) return html`<img class="sight" src=${this.ctx.api.base + still.url} alt="" />`;
+    if (upload?.kind === "audio") return html`<span class="sight">${renderWave(upload.waveform ?? [])}</span>`;
     return html`<canvas class="sight" width=${SIDE} height=${SIDE} aria-hidden="true" .file=${file}></canvas>`;
+  }
+
+  /** As others will hear and see it. */
+  private renderPlayed(upload: sending.Uploaded, name: string): TemplateResult | typeof nothing {
+    const src = this.ctx.api.base + upload.previews.find((one) => one.name === upload.kind)?.url;
+    const says = this.t("Play {name}", { name });
+    if (!upload.previews.length || upload.kind === "picture") return nothing;
+    return upload.kind === "audio"
+      ? html`<audio controls preload="none" src=${src} aria-label=${says}></audio>`
+      : html`<video controls playsinline preload="none" src=${src} aria-label=${says}></video>`;
   }
 
   /** For who cannot see or hear it. */
@@ -227,16 +253,19 @@ export class Attach extends Inner {
     input.value = "";
   }
 
-  private async records(): Promise<void> {
-    if (this.recording) return this.recording();
-    const number = this.entries.length + 1;
+  private async records(kind: Recorded): Promise<void> {
+    if (this.recording) return this.recording.stop();
+    const name = this.t("Recording {n}", { n: this.entries.length + 1 });
+    this.wrong = "";
     try {
-      this.recording = await record((file) => {
+      this.recording = await record(kind, (file) => {
         this.recording = null;
-        this.take([new File([file], this.t("Recording {n}", { n: number }), { type: file.type })]);
+        this.said = "";
+        if (this.isConnected) this.take([new File([file], name, { type: file.type })]);
       });
-    } catch {
-      this.wrong = this.t("There is no microphone, or this page may not use it.");
+      this.said = this.t("Recording");
+    } catch (fault) {
+      this.wrong = this.t(WRONG[(fault as DOMException).name] ?? msg("The recording did not begin."));
     }
   }
 

@@ -1,6 +1,7 @@
-import { html, nothing, type PropertyDeclarations, svg, type TemplateResult } from "lit";
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { define, Inner } from "../reading/base.ts";
 import type { Medium } from "../reading/types.ts";
+import { renderWave } from "./wave.ts";
 
 export { ready } from "./dress.ts";
 
@@ -148,17 +149,6 @@ export class Media extends Inner {
   private beside(event: MouseEvent): void {
     if (event.target === this.box) this.box?.close();
   }
-}
-
-/** Bars for how loud it is. For the eye alone. */
-export function renderWave(points: readonly number[]): TemplateResult | typeof nothing {
-  if (!points.length) return nothing;
-  const most = Math.max(1, ...points);
-  const bars = points.map((point, at) => {
-    const half = Math.max(0.5, (point / most) * 15);
-    return `M${at + 0.5} ${16 - half}v${half * 2}`;
-  });
-  return html`<svg class="wave" viewBox=${`0 0 ${points.length} 32`} preserveAspectRatio="none" aria-hidden="true">${svg`<path d=${bars.join("")} />`}</svg>`;
 }
 
 define("gentie-media", Media);

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import av
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
+from av.packet import Packet
 
 from gentie.media import refusals
 from gentie.media.limits import Limits
@@ -53,8 +54,10 @@ class Line:
 class Track:
     """Writes what is heard; `seconds` is how much that is so far."""
 
-    def __init__(self, target: OutputContainer, limit: float) -> None:
+    def __init__(self, target: OutputContainer, limit: float, *, waits: bool = False) -> None:
+        """`waits`: for `begin`, since a file names all its tracks before the first sound of one."""
         self._target, self._limit = target, limit
+        self._waiting: list[Packet[Any]] | None = [] if waits else None
         self._stream = target.add_stream("libopus", rate=_RATE, layout="stereo")
         self._stream.codec_context.bit_rate = _BITS
         self._resampler = AudioResampler(
@@ -66,6 +69,12 @@ class Track:
     @property
     def seconds(self) -> float:
         return self._next / _RATE
+
+    def begin(self) -> None:
+        """The other tracks are there: write what was heard before."""
+        if self._waiting is not None:
+            packets, self._waiting = self._waiting, None
+            self._mux(packets)
 
     def hear(self, frame: AudioFrame, at: float | None) -> None:
         """`at`: seconds from the start, by the file's clock; None when it has none.
@@ -79,7 +88,13 @@ class Track:
 
     def end(self) -> None:
         self._write(self._resampler.resample(None))
-        self._target.mux(self._stream.encode(None))
+        self._mux(self._stream.encode(None))
+
+    def _mux(self, packets: "list[Packet[Any]]") -> None:
+        if self._waiting is None:
+            self._target.mux(packets)
+        else:
+            self._waiting += packets
 
     def _rest(self, samples: int) -> None:
         if samples > _GAP:
@@ -97,7 +112,7 @@ class Track:
             self.line.hear(one)
             one.pts, one.time_base = self._next, Fraction(1, _RATE)
             self._next += one.samples
-            self._target.mux(self._stream.encode(one))
+            self._mux(self._stream.encode(one))
 
 
 def scrub(source: InputContainer, sound: AudioStream, out: Path, limits: Limits) -> Said:

@@ -70,7 +70,7 @@ def scrub(
 
 
 def _track(target: OutputContainer, sound: AudioStream | None, limits: Limits) -> Track | None:
-    return Track(target, limits.video_seconds + 1) if sound else None
+    return Track(target, limits.video_seconds + 1, waits=True) if sound else None
 
 
 @dataclass(kw_only=True)
@@ -160,6 +160,8 @@ class _Work:
     def _write(self, frame: VideoFrame, at: float) -> None:
         if self._stream is None:
             self._stream = _a_stream(self.target, self.size)
+            if self.sound:
+                self.sound.begin()
         self._written = max(self._written + 1, round(at * 1000))
         frame.pts, frame.time_base = self._written, _MILLI
         self.target.mux(self._stream.encode(frame))

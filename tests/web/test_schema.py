@@ -25,6 +25,7 @@ from gentie.kernel.ids import CommentRef
 from gentie.storage.db import Database
 from gentie.vault.tables import vault_metadata
 from gentie.web.services import Services
+from tests.media.build import takes_media, uploaded
 from tests.newsroom import CLEO, DAILY, a_person, post, staff
 from tests.web.serving import served
 from tests.whole import Whole, quickly
@@ -76,6 +77,7 @@ class Patient(Whole):
 class Target:
     url: str
     comment: CommentRef
+    upload: str
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +93,7 @@ def target(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         vault_metadata.create_all(vault.engine.sql)
         whole = Patient(db, vault, folder)
         async with served(await whole.open()) as url:
-            ready.append(Target(url, await db.act(lambda tx: _people(tx, whole.programs))))
+            ready.append(await db.act(lambda tx: _target(tx, url, whole.programs)))
             up.set()
             await asyncio.to_thread(end.wait)
         await db.close()
@@ -106,11 +108,13 @@ def target(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     thread.join()
 
 
-def _people(tx: sa.Connection, programs: dict[str, Actor]) -> CommentRef:
-    """One program for each of `PEOPLE`, and a comment of the first."""
+def _target(tx: sa.Connection, url: str, programs: dict[str, Actor]) -> Target:
+    """One program for each of `PEOPLE`, a comment and a file of the first."""
     actors = [a_person(tx), *staff(tx, CLEO)]
     programs.update({f"Bearer {who}": one for who, one in zip(PEOPLE, actors, strict=True)})
-    return CommentRef.parse(post(tx, actors[0], site=DAILY).id)
+    takes_media(tx, DAILY)
+    comment = CommentRef.parse(post(tx, actors[0], site=DAILY).id)
+    return Target(url, comment, uploaded(tx, actors[0], site=DAILY))
 
 
 @pytest.mark.slow
@@ -144,5 +148,6 @@ def _known(target: Target) -> str:
     """Names that random words would never hit on."""
     comment = target.comment
     names = {"site": DAILY, "key": "blog", "comment": comment, "ref": comment}
+    names |= {"upload_id": target.upload}
     lines = [f'"path.{name}" = "{value}"' for name, value in names.items()]
     return "\n".join(["[parameters]", *lines, f'"path.thread" = "{comment.thread}"'])

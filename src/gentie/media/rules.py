@@ -101,4 +101,9 @@ def require_attachable(
 
 def is_for_the_desk(variant: Variant) -> bool:
     """Key frames of a video, which reviewers look at and nobody else."""
-    return variant.name.startswith("frame-")
+    return is_still(variant.name)
+
+
+def is_still(name: str) -> bool:
+    """Whether a form of this name is a key frame of a video."""
+    return name.startswith("frame-")

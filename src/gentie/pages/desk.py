@@ -16,7 +16,7 @@ from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import ContentClass, Regime, Text, get_regime
 from gentie.comments import queries as comments
 from gentie.comments.model import Comment, Form, Revision, State
-from gentie.comments.parts import PartFile
+from gentie.comments.parts import Part, PartFile
 from gentie.danmaku import queries as danmaku
 from gentie.decisions import queries as decisions
 from gentie.decisions.model import Kept, Measure
@@ -25,6 +25,7 @@ from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.media import queries as attached
 from gentie.media.links import Way
 from gentie.media.model import Attachment, Reading
+from gentie.media.rules import is_still
 from gentie.pages.findings import Found, Piece, cut, found_in, suggest
 from gentie.pages.media import previews_of
 from gentie.review import queries as review
@@ -38,6 +39,7 @@ MOST = 50
 _QUOTED = 60
 """Characters of a text that a proposed statement of facts quotes when nothing was found."""
 
+_parts = msgspec.json.Decoder(tuple[Part, ...])
 _verdict = msgspec.json.Decoder(Verdict)
 
 
@@ -115,6 +117,11 @@ class DeskMedia(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     files: tuple[PartFile, ...]
     """Its forms and, of a video, its key frames: addresses that last ten minutes."""
+
+    @property
+    def stills(self) -> list[PartFile]:
+        """Key frames of a video."""
+        return [one for one in self.files if is_still(one.name)]
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,7 +234,7 @@ def load_item(
         submitted_at=revision.created_at,
         pieces=cut(revision.plain, [span for one in verdict.findings for span in one.spans]),
         text=revision.plain,
-        media=tuple(_media(one, media_key, now) for one in attached.of_comment(tx, item.ref)),
+        media=tuple(_media(one, media_key, now) for one in _taken_along(tx, item.ref, revision)),
         parent=_parent(tx, comment),
         findings=findings,
         failed=verdict.failed,
@@ -265,8 +272,9 @@ def hold_of(item: Item, acting: Actor, now: datetime) -> str:
 
 
 def quote_for_facts(desk: Desk) -> str:
-    """The passage that a statement of facts would name first."""
-    found = next((one.quote for one in desk.findings if one.quote), "")
+    """The passage that a statement of facts would name first: in its words, or in its files."""
+    read = (piece.text for part in desk.media for piece in part.read if piece.marked)
+    found = next((one.quote for one in desk.findings if one.quote), "") or next(read, "")
     short = desk.text if len(desk.text) <= _QUOTED else f"{desk.text[:_QUOTED]}…"
     return found or short
 
@@ -313,6 +321,13 @@ def _row(
         hold=hold,
         findings=found_in(_verdict.decode(waiting.verdict), regime, waiting.plain),
     )
+
+
+def _taken_along(tx: sa.Connection, ref: CommentRef, revision: Revision) -> list[Attachment]:
+    """Its files, in the order in which its author put them and everybody will see them."""
+    found = {one.id: one for one in attached.of_comment(tx, ref)}
+    order = [one.id for one in _parts.decode(revision.parts)]
+    return [found.pop(one) for one in order if one in found] + list(found.values())
 
 
 def _media(found: Attachment, key: bytes, now: datetime) -> DeskMedia:

@@ -6,12 +6,14 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
+from gentie.actions.posting.submit_comment import Submission, submit_comment
 from gentie.kernel.ids import CommentRef
 from gentie.media import store
 from gentie.media.model import Facts, Kind, Reading, Variant
+from gentie.review.queries import queue
 from gentie.storage.db import Database
-from tests.media.build import digest, uploaded
-from tests.newsroom import DAILY
+from tests.media.build import digest, takes_media, uploaded
+from tests.newsroom import DAILY, NOON, a_draft
 from tests.web.console.build import Room, desk_of, open_room
 from tests.web.console.forms import send
 
@@ -77,3 +79,39 @@ async def test_it_says_whether_a_machine_has_read_it(
 
     async with desk_of(sqlite_db, room) as client:
         assert says in (await send(client, "claim", item=room.items[0])).text
+
+
+async def test_files_stand_in_the_order_of_their_author(sqlite_db: Database) -> None:
+    """And a reason that holds for all of them is given once."""
+    room = await sqlite_db.act(open_room)
+
+    def send_three(tx: sa.Connection) -> list[str]:
+        takes_media(tx, DAILY)
+        ids = sorted(uploaded(tx, room.author, site=DAILY) for _ in range(3))[::-1]
+        draft, media = a_draft("Look"), tuple(ids)
+        submission = Submission(site=DAILY, key="blog", draft=draft, media=media)
+        submit_comment(tx, submission, acting=room.author, now=NOON)
+        return ids
+
+    ids = await sqlite_db.act(send_three)
+    *_, item = (one.id for one in await sqlite_db.read(partial(queue, site=DAILY)))
+    async with desk_of(sqlite_db, room) as client:
+        page = (await send(client, "claim", item=item)).text
+
+    assert re.findall(r'data-media="([^"]+)"', page) == ids
+    signals = page.partition('<table class="sig">')[2].partition("</table>")[0]
+    assert signals.count("A person looks at files like this first") == 1
+
+
+async def test_what_is_read_in_a_picture_is_what_a_refusal_would_quote(
+    sqlite_db: Database,
+) -> None:
+    room = await sqlite_db.act(open_room)
+    ref = CommentRef.parse(room.second.id)
+    asked = partial(uploaded, by=room.author, site=DAILY, text="加我 13812345678", facts=READ)
+    upload = await sqlite_db.act(asked)
+    await sqlite_db.act(partial(store.attach, ids=[upload], comment=ref))
+
+    async with desk_of(sqlite_db, room) as client:
+        page = (await send(client, "claim", item=room.items[1])).text
+    assert "“13812345678”" in page

@@ -211,12 +211,13 @@ export class Attach extends Inner {
 
   /** As others will hear and see it. */
   private renderPlayed(upload: sending.Uploaded, name: string): TemplateResult | typeof nothing {
-    const src = this.ctx.api.base + upload.previews.find((one) => one.name === upload.kind)?.url;
+    const file = (name: string | null) => this.ctx.api.base + (upload.previews.find((one) => one.name === name)?.url ?? "");
+    const src = file(upload.kind);
     const says = this.t("Play {name}", { name });
     if (!upload.previews.length || upload.kind === "picture") return nothing;
     return upload.kind === "audio"
       ? html`<audio controls preload="none" src=${src} aria-label=${says}></audio>`
-      : html`<video controls playsinline preload="none" src=${src} aria-label=${says}></video>`;
+      : html`<video controls playsinline preload="none" src=${src} poster=${file("poster")} aria-label=${says}></video>`;
   }
 
   /** For who cannot see or hear it. */

@@ -87,7 +87,8 @@ def part_of(attachment: Attachment) -> Part:
 def _together(draft: Draft, found: Sequence[Attachment], place: Place) -> Draft:
     parts = [part_of(one) for one in found]
     verdicts = [_verdict.decode(one.verdict) for one in found]
-    findings = [*draft.verdict.findings, *_findings(found, verdicts, draft, place)]
+    more = dict.fromkeys(_findings(found, verdicts, draft, place))  # once, not for each file
+    findings = [*draft.verdict.findings, *more]
     failed = [*draft.verdict.failed, *(name for one in verdicts for name in one.failed)]
     return msgspec.structs.replace(
         draft,

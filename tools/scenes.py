@@ -20,7 +20,7 @@ TIME = "2026-11-21T10:00:00Z"
 LATER = "2026-11-21T11:30:00Z"
 ME = "渡口的风"
 OFFER = {"kinds": ["picture", "audio", "video"], "each": 4, "largest": 200 * 2**20, "why": ""}
-_REASON = {
+REASON = {
     "id": "d1",
     "measure": "refuse",
     "title": {"zh": "泄露他人个人信息", "en": "Other people's private data"},
@@ -123,10 +123,10 @@ def _states() -> tuple[Item, Item]:
     ]
     items = [
         own("held-1", "held"),
-        own("no-1", "refused", decision=_REASON),
+        own("no-1", "refused", decision=REASON),
         own("mine-1", "published"),
         own("mine-2", "published", change="held"),
-        own("mine-3", "removed", decision=_REASON),
+        own("mine-3", "removed", decision=REASON),
     ]
     mine = {"items": items, "votes": ["c1"], "folded": [{"id": "f1", "why": "muted"}]}
     mine |= {"limits": {"mine-1": "known"}, "replies_from": "everyone", "protected_until": None}

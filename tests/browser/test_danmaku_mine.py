@@ -79,6 +79,7 @@ def test_a_line_that_waits_is_mine_after_a_reload_and_its_refusal_reaches_me(
     expect(mine).not_to_contain_text("In review")
     expect(page.locator("gentie-danmaku [role=status]").first).to_contain_text("is not shown")
     assert line not in look(page)["shown"]
+    expect(in_thread).to_contain_text("No advertising over the picture.")
     reasons = mine.get_by_role("link", name="Reasons and appeal").get_attribute("href")
     assert reasons is not None
     with page.context.new_page() as told:

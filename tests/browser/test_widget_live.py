@@ -92,6 +92,25 @@ def test_mine_is_shown_as_soon_as_it_has_passed(chromium: Browser, stage: Stage)
         expect(page.locator(".fresh:not(.further)")).to_have_count(0)
 
 
+def test_a_refusal_reaches_its_author_on_the_open_page(chromium: Browser, stage: Stage) -> None:
+    """The stream tells nobody of what only its author may see: the page asks by itself."""
+
+    def refused(route: Route) -> None:
+        mine = route.fetch().json()
+        (held,) = (one for one in mine["items"] if one["id"] == "held-1")
+        held |= {"state": "refused", "decision": scenes.REASON}
+        route.fulfill(json=mine)
+
+    with opened(chromium, stage.url("en", scene="states")) as page:
+        article = page.locator("[id=gentie-held-1]")
+        expect(article).to_contain_text("Waiting for review.")
+        page.route("**/mine", refused)
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(article).to_contain_text("Not published.")
+        expect(article.get_by_role("link", name="Reasons and appeal")).to_be_visible()
+        expect(page.locator("[role=status]").first).to_contain_text("The reasons stand under")
+
+
 def test_all_tabs_share_one_stream_and_another_takes_over(chromium: Browser, stage: Stage) -> None:
     context = chromium.new_context(viewport=DESK)
     first, second = context.new_page(), context.new_page()

@@ -36,6 +36,7 @@ export class Room extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("hashchange", this.follow);
+    this.store.gone = false;
   }
 
   override disconnectedCallback(): void {
@@ -43,6 +44,7 @@ export class Room extends LitElement {
     window.removeEventListener("hashchange", this.follow);
     this.stop?.();
     this.stop = null;
+    this.store.gone = true;
   }
 
   protected override updated(): void {

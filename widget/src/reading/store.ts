@@ -46,6 +46,8 @@ const START: Shown = {
 
 export class Store {
   shown: Shown = START;
+  /** Whether the thread has left the page. */
+  gone = false;
 
   constructor(
     public ctx: Context,

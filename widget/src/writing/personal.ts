@@ -12,6 +12,7 @@ import type { Store } from "../reading/store.ts";
 import type { Keep, Replies } from "../reading/types.ts";
 import type { Sent } from "./composer.ts";
 import { renderReasons, renderState } from "./own.ts";
+import { watch } from "./waiting.ts";
 
 const SENT: Record<string, string> = {
   held: msg("Sent. It waits for review; only you can see it."),
@@ -39,6 +40,11 @@ interface Protected {
 
 /** Mine is an extra: a thread is worth reading without it. */
 export async function loadMine(store: Store): Promise<void> {
+  await readMine(store);
+  watch(store, () => readMine(store));
+}
+
+async function readMine(store: Store): Promise<void> {
   store.know({ own: SAYING });
   try {
     const mine = await store.ctx.api.mine();

@@ -144,7 +144,9 @@ def test_the_widget_leads_to_the_reasons(chromium: Browser, demo_server: DemoSer
         page.get_by_text("No advertising here").first.wait_for()
         assert page.get_by_role("button", name="File the appeal").is_visible()
 
-        page.goto(f"{demo_server.url}/account/me")
+        page.go_back()
+        page.get_by_role("link", name="My comments and data").click()
+        page.wait_for_url("**/account/me")
         page.get_by_role("link", name="Pans, cheap").first.click()
         page.wait_for_url("**/comment/*")
         assert page.locator("h1").is_visible()

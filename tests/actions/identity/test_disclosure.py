@@ -44,7 +44,7 @@ from gentie.vault.model import (
     TicketInvalid,
 )
 from tests.actions.identity.build import ADMIN, FACTOR, FACTOR_KEY, stored
-from tests.newsroom import NOON, a_person, a_site
+from tests.newsroom import DAILY, NOON, a_person, a_site, post
 
 pytestmark = pytest.mark.clause("2017-5.2a", "2022-4.2a")
 
@@ -230,6 +230,21 @@ async def test_what_is_missing_is_named(
     with pytest.raises(DisclosureUnfit) as refused:
         await office.ask(**changes)
     assert refused.value.facts["field"] == field
+
+
+async def test_a_comment_stands_for_who_wrote_it_and_for_nobody_else(office: Office) -> None:
+    """Else an address would be opened in the name, and with the limits, of another."""
+    other = await office.db.act(partial(a_person, name="Reed"))
+    theirs = str((await office.db.act(partial(post, by=other, site=DAILY))).id)
+    for fields in ((Field.NETWORK,), (Field.NAME,)):
+        with pytest.raises(DisclosureUnfit) as refused:
+            await office.ask(comment=theirs, fields=fields)
+        assert refused.value.facts["field"] == "comment"
+
+    network = await office.ask(account="", comment=theirs, fields=(Field.NETWORK,))
+    name = await office.ask(account="", comment=theirs)
+    assert (network.account, network.comment) == (other.id, theirs)
+    assert (name.account, name.comment) == (other.id, "")
 
 
 async def test_nobody_known_cannot_be_opened(office: Office) -> None:

@@ -10,11 +10,12 @@ from gentie.accounts.model import Staff
 from gentie.accounts.roles import SCOPES, staff_actor_id
 from gentie.actions.identity.booking import book_on_commit
 from gentie.catalogue import fulfils
+from gentie.comments import queries as comments
 from gentie.kernel.actor import Actor
 from gentie.kernel.chance import new_number, new_salt
-from gentie.kernel.ids import AccountId
+from gentie.kernel.ids import AccountId, CommentRef, NoSuchComment
 from gentie.vault import rules, store
-from gentie.vault.model import Disclosure, Field
+from gentie.vault.model import Disclosure, DisclosureUnfit, Field
 from gentie.vault.rules import Colleague
 
 
@@ -22,8 +23,9 @@ class DisclosureWanted(msgspec.Struct, frozen=True, kw_only=True):
     case: str
     basis: str
     account: AccountId
+    """Empty: the author of `comment`."""
     comment: str = ""
-    """The contribution whose network record is wanted."""
+    """The contribution that the case is about, or whose network record is wanted."""
     fields: tuple[Field, ...]
     ends_at: datetime
     bar_until: datetime | None = None
@@ -41,14 +43,15 @@ def ask_disclosure(
         NoSecondPerson: nobody here could approve it.
     """
     acting.require("disclosure:ask")
-    poster = accounts.get_poster(tx, wanted.account)
+    account = _account_of(tx, wanted)
+    poster = accounts.get_poster(tx, account)
     staff = [one for one in accounts.all_staff(tx) if one.active]
     asked = Disclosure(
         id=new_number("D"),
         case=wanted.case.strip(),
         basis=wanted.basis.strip(),
-        account=wanted.account,
-        comment=wanted.comment,
+        account=account,
+        comment=wanted.comment if Field.NETWORK in wanted.fields else "",
         person=poster.verification.person if poster.verification else "",
         fields=tuple(sorted({*wanted.fields})),
         asked_by=acting.id,
@@ -69,6 +72,25 @@ def ask_disclosure(
     store.add_disclosure(tx, asked, salt=salt)
     book_on_commit(tx, "asked", asked, by=acting.id, salt=salt, now=now)
     return asked
+
+
+def _account_of(tx: sa.Connection, wanted: DisclosureWanted) -> AccountId:
+    """Whom it is about: nothing of one person is opened in the name of another.
+
+    Else limits, bait and the notice would all miss the person whose address is opened.
+
+    Raises:
+        DisclosureUnfit: there is no such contribution, or somebody else wrote it.
+    """
+    if not wanted.comment:
+        return wanted.account
+    try:
+        author = comments.get(tx, CommentRef.parse(wanted.comment)).author.id
+    except NoSuchComment as none:
+        raise DisclosureUnfit(field="comment") from none
+    if wanted.account not in {"", author}:
+        raise DisclosureUnfit(field="comment")
+    return author
 
 
 def _colleagues_of(staff: list[Staff]) -> list[Colleague]:

@@ -116,6 +116,7 @@ async def test_a_request_has_a_number_a_clock_and_an_answer(story: Story) -> Non
     form = {"kind": "explain", "statement": "Why 184 days?", "csrf": await browser.csrf()}
     empty = await browser.post("/account/privacy/ask", data=form | {"statement": " "})
     assert empty.status_code == 422
+    assert 'value="explain" required checked' in empty.text
     await browser.post("/account/privacy/ask", data=form)
     page = (await browser.get("/account/privacy")).text
     number = re.search(r"P-\w{4}-\w{4}", page)

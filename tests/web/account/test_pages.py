@@ -324,8 +324,10 @@ async def test_a_name_is_changed(place: Place) -> None:
         await sign_up_by_form(client)
         form = {"name": "江上的船", "csrf": await csrf_of(client)}
         await client.post("/account/name", data=form)
+        no = await client.post("/account/name", data=form | {"name": "x" * 60})
 
         assert (await poster_of(client, place)).name == "江上的船"
+        assert (no.status_code, "x" * 60 in no.text, 'role="alert"' in no.text) == (422, True, True)
 
 
 class Wellformed(HTMLParser):

@@ -3,6 +3,7 @@
 Plain pages without script. Whose account is closed comes here by a signed link.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -110,7 +111,7 @@ async def ask(data: Form, asking: NamedDependency[Asking]) -> Page:
         asking_for = partial(ask_for_right, kind=kind, statement=statement)
         await asking.act(partial(asking_for, acting=asking.acting, now=asking.now))
     except Refusal as no:
-        return await _privacy(asking, no=no)
+        return await _privacy(asking, no=no, typed=data)
     return go(f"{_HERE}#rights")
 
 
@@ -155,9 +156,20 @@ async def after(link: FromPath[str], data: Form, asking: NamedDependency[Asking]
     return go("/account/decisions", cookies=[asking.people.access.cookie_for(session)])
 
 
-async def _privacy(asking: Asking, *, no: Refusal | None = None) -> Page:
+async def _privacy(
+    asking: Asking, *, no: Refusal | None = None, typed: Mapping[str, str] | None = None
+) -> Page:
+    """With `no`, why not, and what was typed stays."""
     found = await asking.read(partial(load_privacy, acting=asking.acting, now=asking.now))
-    return show(asking, "privacy.html", no=no, found=found, kinds=list(RequestKind), now=asking.now)
+    return show(
+        asking,
+        "privacy.html",
+        no=no,
+        found=found,
+        kinds=list(RequestKind),
+        now=asking.now,
+        typed=typed or {},
+    )
 
 
 HANDLERS: list[Any] = [

@@ -209,6 +209,13 @@ async def me_page(
         return show(asking, "staff.html", role=asking.acting.role)
     if not asking.is_commenter:
         return to_sign_in(asking)
+    return await _me(asking, mailing)
+
+
+async def _me(
+    asking: Asking, mailing: Mailing | None, *, no: Refusal | None = None, name: str = ""
+) -> Page:
+    """With `no`, why the account is not called `name` now."""
     account = asking.acting.account
     poster = await asking.read(partial(queries.get_poster, account=account))
     unseen = await asking.read(partial(count_unseen, account=account))
@@ -220,6 +227,8 @@ async def me_page(
     return show(
         asking,
         "me.html",
+        no=no,
+        name=name,
         poster=poster,
         written=await asking.read(partial(load_written, after=after, acting=asking.acting)),
         ended=ended,
@@ -252,12 +261,17 @@ async def read_notices(data: Form, asking: NamedDependency[Asking]) -> Page:
 
 
 @post("/name")
-async def rename(data: Form, asking: NamedDependency[Asking]) -> Page:
+async def rename(
+    data: Form, asking: NamedDependency[Asking], mailing: NamedDependency[Mailing | None]
+) -> Page:
     if not asking.is_commenter:
         return to_sign_in(asking)
     require_ours(asking, data)
     renaming = partial(change_name, name=data.get("name", ""))
-    await asking.act(partial(renaming, acting=asking.acting, now=asking.now))
+    try:
+        await asking.act(partial(renaming, acting=asking.acting, now=asking.now))
+    except Refusal as no:
+        return await _me(asking, mailing, no=no, name=data.get("name", ""))
     return go("/account/me")
 
 

@@ -1,9 +1,13 @@
 """The events of a thread: kept short, told in order, and never once they are not true any more."""
 
+import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gentie.kernel.ids import SiteId
 from gentie.pages import streams as module
@@ -209,3 +213,110 @@ async def test_the_end_wakes_everybody_and_takes_nobody_in(
 
 async def test_nothing_to_tell_is_said(streams: Streams, stack: ExitStack) -> None:
     assert not await follow(streams, stack).wait(0)
+
+
+class Wire:
+    """Where a follower's events are written past its task."""
+
+    def __init__(self) -> None:
+        self.written: list[bytes] = []
+        self.is_full = False
+
+    def push(self, chunk: bytes) -> bool:
+        if not self.is_full:
+            self.written.append(chunk)
+        return not self.is_full
+
+
+def pushed_to(streams: Streams, stack: ExitStack, wire: Wire, *, last: str = "") -> Follower:
+    following = streams.following(PLACE, address="here", last=last, push=wire.push)
+    return stack.enter_context(following)
+
+
+async def waiting(reader: Follower) -> asyncio.Task[bool]:
+    task = asyncio.create_task(reader.wait(10))
+    await asyncio.sleep(0)
+    return task
+
+
+async def test_who_waits_is_written_to_at_once(streams: Streams, stack: ExitStack) -> None:
+    wire = Wire()
+    reader = pushed_to(streams, stack, wire)
+    task = await waiting(reader)
+    tell(streams, "new", about="1")
+    tell(streams, "counts")
+
+    assert [told(one) for one in wire.written] == [["new"], ["counts"]]
+    assert not task.done()
+    assert reader.take() == b""
+    assert reader.mark == last_id(wire.written[-1])
+    task.cancel()
+
+
+async def test_who_is_being_told_something_is_not_written_to(
+    streams: Streams, stack: ExitStack
+) -> None:
+    wire = Wire()
+    reader = pushed_to(streams, stack, wire)
+    tell(streams, "new", about="1")
+
+    assert wire.written == []
+    assert told(reader.take()) == ["new"]
+
+
+async def test_who_is_slow_takes_the_rest_in_order(streams: Streams, stack: ExitStack) -> None:
+    wire = Wire()
+    reader = pushed_to(streams, stack, wire)
+    task = await waiting(reader)
+    tell(streams, "new", about="1")
+    wire.is_full = True
+    tell(streams, "changed", about="2")
+    wire.is_full = False
+    tell(streams, "counts")
+
+    assert [told(one) for one in wire.written] == [["new"]]
+    assert await task
+    assert told(reader.take()) == ["changed", "counts"]
+
+
+async def test_who_came_back_is_told_what_was_missed_first(
+    streams: Streams, stack: ExitStack
+) -> None:
+    wire = Wire()
+    with ExitStack() as first:
+        last = follow(streams, first).mark
+        tell(streams, "new", about="1")
+    reader = pushed_to(streams, stack, wire, last=last)
+    task = await waiting(reader)
+    tell(streams, "counts")
+
+    assert wire.written == []
+    assert await task
+    assert told(reader.take()) == ["new", "counts"]
+
+
+@given(moves=st.lists(st.sampled_from(["tell", "wait", "take", "full", "free"]), max_size=60))
+async def test_however_it_comes_each_event_comes_once(moves: list[str]) -> None:
+    streams, wire = Streams(), Wire()
+    with streams.following(PLACE, address="here", push=wire.push) as reader:
+        task, number = None, 0
+        for move in [*moves, "free", "take"]:
+            if move == "tell":
+                number += 1
+                tell(streams, "new", data={"n": number})
+            elif move == "wait" and task is None:
+                task = await waiting(reader)
+            elif move == "take":
+                await _ended(task)
+                task = None
+                wire.written.append(reader.take())
+            else:
+                wire.is_full = move == "full"
+        got = [int(n) for n in re.findall(rb'"n":(\d+)', b"".join(wire.written))]
+    assert got == list(range(1, number + 1))
+
+
+async def _ended(task: asyncio.Task[bool] | None) -> None:
+    if task is not None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

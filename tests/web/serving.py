@@ -8,12 +8,16 @@ from contextlib import asynccontextmanager
 import uvicorn
 
 from gentie.web.app import Application
+from gentie.web.wire import speaking
 
 
 @asynccontextmanager
 async def served(app: Application) -> AsyncIterator[str]:
     """Yields its URL, without a slash at the end."""
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
+    http = speaking(app.fast)
+    config = uvicorn.Config(
+        app, http=http, log_config=None, access_log=False, lifespan="off", ws="none"
+    )
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         running = asyncio.create_task(server.serve(sockets=[listening]))

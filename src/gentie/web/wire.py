@@ -5,12 +5,14 @@ one, which costs more than finding the page. Whatever is not a plain GET for a p
 the usual way.
 """
 
-from functools import lru_cache
-from typing import Final
+import asyncio
+from functools import lru_cache, partial
+from typing import Any, Final
 from urllib.parse import unquote
 
 import httptools
 from typing_extensions import override
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gentie.pages.ready import Answer
@@ -18,6 +20,8 @@ from gentie.web.fastpath import FastPath
 
 LONGEST: Final = 1024
 """Bytes of a request target that is remembered. Ours are shorter."""
+PUSH: Final = "gentie.push"
+"""Under this name a request carries a `gentie.pages.streams.Push` into its answer."""
 _OTHER: Final = frozenset({b"content-length", b"expect", b"transfer-encoding"})
 """Headers of requests that bring more than a question."""
 
@@ -31,6 +35,8 @@ class PageProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         if not (self._is_plain() and self._answer()):
             super().on_headers_complete()
+            scope: Any = self.scope  # uvicorn's type names no keys of others
+            scope[PUSH] = partial(_push, self.transport, self.flow)
 
     @override
     def on_message_complete(self) -> None:
@@ -65,6 +71,14 @@ class PageProtocol(HttpToolsProtocol):
         if unchanged:
             return [answer.unchanged_head, *always, b"\r\n"]
         return [answer.found_head, *always, b"\r\n", answer.body["body"]]
+
+
+def _push(transport: asyncio.Transport, flow: FlowControl, chunk: bytes) -> bool:
+    """Write a chunk of an answer that has begun and has no known length."""
+    if flow.write_paused or transport.is_closing():
+        return False
+    transport.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+    return True
 
 
 def speaking(fast: FastPath) -> type[PageProtocol]:

@@ -18,9 +18,10 @@ from typing_extensions import override
 from gentie.kernel.chance import new_number_below
 from gentie.kernel.ids import SiteId
 from gentie.pages.keys import read_key
-from gentie.pages.streams import Follower, Place, Streams, framed
+from gentie.pages.streams import Follower, Place, Push, Streams, framed
 from gentie.sites.queries import find_thread, get_site
 from gentie.storage.db import Database
+from gentie.web.wire import PUSH
 
 EVENTS: Final = "text/event-stream"
 OPEN: dict[str, Any] = {"open_to_all": True}
@@ -35,7 +36,7 @@ _HEADERS: Final = {
     "x-accel-buffering": "no",
 }
 _HERE: Final = framed("", "here", {})
-Following = Callable[[], AbstractContextManager[Follower]]
+Following = Callable[[Push | None], AbstractContextManager[Follower]]
 Last = Annotated[str, QueryParameter(max_length=100)]
 
 
@@ -93,8 +94,11 @@ async def _follow(
     address = neighbourhood(request.client.host if request.client else "")
     streams.require_room(address)
     place = await db.read(partial(_place, site=SiteId(site), key=read_key(key)))
-    from_header = request.headers.get("last-event-id", "")
-    following = partial(streams.following, place, address=address, last=from_header or last)
+    seen = request.headers.get("last-event-id", "") or last
+
+    def following(push: Push | None) -> AbstractContextManager[Follower]:
+        return streams.following(place, address=address, last=seen, push=push)
+
     return _Live(following)
 
 
@@ -139,7 +143,8 @@ class _Stream(ASGIResponse):
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._following() as follower:
+        push: Any = scope.get(PUSH)
+        with self._following(push) as follower:
             leaving = asyncio.create_task(_until_gone(receive, follower))
             try:
                 await self.start_response(send)

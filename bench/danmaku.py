@@ -12,7 +12,7 @@ import json
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from itertools import cycle
@@ -26,7 +26,7 @@ from tests.newsroom import OPERATOR, RULES
 from bench import engine, hot_room
 from bench.figures import QUICK, Figure, report
 from bench.newsroom import SITE, Member, a_thread, an_instance, open_newsroom
-from bench.processes import Server, free_port, gentie_serve, this_python
+from bench.processes import GIVING_WAY, Server, free_port, gentie_serve, this_python
 from gentie.actions.operations.declare_stream import declare_stream
 from gentie.actions.operations.put_online import put_online
 from gentie.actions.posting.make_draft import make_line
@@ -60,10 +60,15 @@ def measure() -> Iterator[Figure]:
         (data / "gentie.toml").write_text(_SETTINGS)
         db = instance.open_database()
         members = asyncio.run(_open(db))
-        with gentie_serve(data) as main, gentie_serve(data, "--role", "live") as live:
+        role = ("--role", "live")
+        with (
+            gentie_serve(data) as main,
+            gentie_serve(data, *role) as live,
+            gentie_serve(data, *role) as pages,
+        ):
             for viewers, seconds in ROOMS:
                 yield from _fan_out(db, live, members, viewers, seconds)
-            yield from _hot(data, db, main, live, members)
+            yield from _hot(data, db, (main, live, pages), members)
             yield from engine.measure(db, main, members)
         yield from _reconnect(data)
         asyncio.run(db.close())
@@ -106,26 +111,28 @@ def _fan_out(
 
 
 def _hot(
-    data: Path, db: Database, main: Server, live: Server, members: list[Member]
+    data: Path, db: Database, servers: tuple[Server, Server, Server], members: list[Member]
 ) -> Iterator[Figure]:
+    """One takes lines, one tells those who follow, one shows pages to everybody else."""
+    main, live, pages = servers
     lines = asyncio.run(_some_lines(db, members))
     path = f"/api/v1/sites/{SITE}/threads/{KEY}/danmaku"
     loads = (
         (f"{HOT}/s posted", partial(hot_room.posting, main.address, path, members, HOT)),
         (f"{INJECTED}/s injected", partial(hot_room.injecting, data, lines, INJECTED)),
     )
-    with _viewers(live.address, FOLLOWING, 1):
+    with _viewers(live.address, FOLLOWING, 1, first=GIVING_WAY):
         for name, load in loads:
-            yield from _felt(main, name, load)
+            yield from _felt(pages, name, load)
 
 
 def _felt(
-    main: Server, name: str, load: Callable[[], AbstractContextManager[hot_room.Heat]]
+    pages: Server, name: str, load: Callable[[], AbstractContextManager[hot_room.Heat]]
 ) -> Iterator[Figure]:
     """What another room feels: beside the mean of before and after, so that time tells little."""
 
     def asked() -> float:
-        return asyncio.run(hot_room.p99_of(main.address, QUIET, ASKED))
+        return asyncio.run(hot_room.p99_of(pages.address, QUIET, ASKED))
 
     before = asked()
     with load() as heat:
@@ -165,9 +172,11 @@ def _reconnect(data: Path) -> Iterator[Figure]:
 
 
 @contextmanager
-def _viewers(address: str, viewers: int, seconds: float) -> Iterator[Any]:
+def _viewers(
+    address: str, viewers: int, seconds: float, *, first: Sequence[str] = ()
+) -> Iterator[Any]:
     """Yields, once all are here, who waits for what they saw."""
-    command = this_python("-m", "bench.viewers", address, LIVE, str(viewers), str(seconds))
+    command = *first, *this_python("-m", "bench.viewers", address, LIVE, str(viewers), str(seconds))
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 ourselves
         assert process.stdout is not None
         lines = process.stdout

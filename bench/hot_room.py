@@ -24,7 +24,7 @@ import uvloop
 
 from bench.load import a_request
 from bench.newsroom import Member
-from bench.processes import this_python
+from bench.processes import GIVING_WAY, this_python
 from gentie.actions.place import comment_changed
 from gentie.comments.queries import get as get_comment
 from gentie.kernel.clock import utc_now
@@ -59,20 +59,21 @@ class Heat:
 def posting(address: str, path: str, members: Sequence[Member], rate: int) -> Iterator[Heat]:
     """Lines through the whole post path, over HTTP."""
     tokens = [one.token for one in members]
-    with _hot(kind="post", address=address, path=path, tokens=tokens, rate=rate) as heat:
+    what = {"kind": "post", "address": address, "path": path, "tokens": tokens, "rate": rate}
+    with _hot(what, first=GIVING_WAY) as heat:
         yield heat
 
 
 @contextmanager
 def injecting(data: Path, lines: Sequence[str], rate: int) -> Iterator[Heat]:
     """Lines that are there already are told of as if each had just come."""
-    with _hot(kind="inject", data=str(data), lines=list(lines), rate=rate) as heat:
+    with _hot({"kind": "inject", "data": str(data), "lines": list(lines), "rate": rate}) as heat:
         yield heat
 
 
 @contextmanager
-def _hot(**what: Any) -> Iterator[Heat]:
-    command = this_python("-m", "bench.hot_room")
+def _hot(what: dict[str, Any], *, first: Sequence[str] = ()) -> Iterator[Heat]:
+    command = *first, *this_python("-m", "bench.hot_room")
     with subprocess.Popen(  # noqa: S603 ourselves
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

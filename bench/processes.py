@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tests.serving import COMMAND, clean_environment
 
+GIVING_WAY = ("nice", "-n", "19")
+"""Before a command that stands for other machines: it takes what the service leaves."""
 READY = " is ready on "
 _TICK = os.sysconf("SC_CLK_TCK")
 _PATIENCE = 60

@@ -29,7 +29,8 @@ from gentie.jobs.pages import page_handlers
 from gentie.jobs.sequencing import sequence_once
 from gentie.kernel.actor import SERVICE
 from gentie.kernel.ids import SiteId
-from gentie.main.compose import ROUTES, public_pages
+from gentie.main.compose import ROUTES
+from gentie.main.pages import public_pages
 from gentie.media.adapters.objects import open_objects
 from gentie.media.adapters.scrubber import scrub as real_scrub
 from gentie.media.adapters.spool import Spool

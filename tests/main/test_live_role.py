@@ -1,11 +1,12 @@
-"""Readers follow one process while another takes comments, on either database."""
+"""Readers follow and read one process while another takes comments, on either database."""
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -50,6 +51,7 @@ def test_what_is_written_elsewhere_is_told_here(tmp_path: Path, database_url: st
     migrated = gentie("migrate", "--data", data, "--config", config)
     assert migrated.returncode == 0, migrated.stderr
     river = act(database_url, set_up)
+    by_river: dict[str, Any] = {"acting": river, "now": utc_now()}
     live = f"/api/v1/sites/{NOTEBOOK}/threads"
     with (
         serving(data, "--config", str(config), "--role", "live") as (_, address),
@@ -70,15 +72,23 @@ def test_what_is_written_elsewhere_is_told_here(tmp_path: Path, database_url: st
         made = act(database_url, partial(a_line, by=river, text="Look there", now=utc_now()))
         act(database_url, partial(post, by=river, text="And here", now=utc_now()))
         batch, new = until("video", "danmaku"), until("blog", "new")
-        ref = CommentRef.parse(made.id)
-        act(database_url, partial(withdraw_comment, ref=ref, acting=river, now=utc_now()))
+        act(database_url, partial(withdraw_comment, ref=CommentRef.parse(made.id), **by_river))
         gone = until("video", "danmaku-removed")
+        page = client.get(f"{live}/blog/comments")
+        written = act(database_url, partial(post, by=river, text="And there", now=utc_now()))
+        while "And there" not in (later := client.get(f"{live}/blog/comments")).text:
+            time.sleep(0.05)
+        act(database_url, partial(withdraw_comment, ref=CommentRef.parse(written.id), **by_river))
+        until("blog", "removed")
+        last = client.get(f"{live}/blog/comments")
         ready = client.get("/readyz")
         posted = client.post(f"{live}/blog/comments", json={"text": "Not here"})
 
     assert "Look there" in str(batch)
     assert "And here" in str(new)
     assert gone == {"ids": [made.id]}
+    assert ["And here" in one.text for one in (page, later, last)] == [True, True, True]
+    assert ["And there" in one.text for one in (page, last)] == [False, False]
     assert (ready.status_code, posted.status_code) == (200, 404)
 
 

@@ -92,20 +92,31 @@ class Hearing:
 
     async def look(self, *, back: bool) -> int:
         """Hear what is new. `back`: also what was committed late. Returns how many there were."""
-        since = self._last - OVERLAP if back else self._last
-        found = await self._db.read(partial(hints.after, last=str(max(0, since))))
-        new = [one for one in found if int(one.id) not in self._seen]
-        for one in new:
-            await self._hear(one)
-        self._seen = {one for one in self._seen if one > self._last - 2 * OVERLAP}
-        return len(new)
+        found = await self._db.read(partial(hints.after, last=str(self._last)))
+        if back:
+            found = [*await self._late(), *found]
+        return sum([await self._hear(one) for one in found])
 
-    async def _hear(self, hint: Hint) -> None:
-        self._seen.add(int(hint.id))
-        self._last = max(self._last, int(hint.id))
+    async def _late(self) -> list[Hint]:
+        since = self._last - OVERLAP
+        self._seen = {one for one in self._seen if one > since - OVERLAP}
+        known = frozenset(one for one in self._seen if since < one <= self._last)
+        return await self._db.read(
+            partial(hints.besides, known=known, since=since, until=self._last)
+        )
+
+    async def _hear(self, hint: Hint) -> bool:
+        """False: it has been heard. In a flood of hints, everybody else here gets their turn."""
+        await asyncio.sleep(0)
+        number = int(hint.id)
+        self._last = max(self._last, number)
+        if number in self._seen:
+            return False
+        self._seen.add(number)
         hear = self._heard.get(hint.topic)
         if hear is not None:
             await hear(hint.body)
+        return True
 
     async def renew(self) -> None:
         """Where the lease has ended meanwhile, hints may have been missed."""

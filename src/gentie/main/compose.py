@@ -23,7 +23,7 @@ from gentie.jobs.identities import Identities
 from gentie.jobs.mail import Post
 from gentie.jobs.media import Scrubbing
 from gentie.jobs.meters import Meters
-from gentie.jobs.pages import by_message, keepers
+from gentie.jobs.pages import by_message
 from gentie.jobs.recurring import Recurring, Task
 from gentie.jobs.runner import Handler, Runner
 from gentie.jobs.screening import load_rules
@@ -34,6 +34,7 @@ from gentie.ledger.keeping import Signer
 from gentie.main.instance import Instance
 from gentie.main.mail import mailing_of, post_of
 from gentie.main.numbers import WorkerNumber
+from gentie.main.pages import hearing_for, kept_by, public_pages
 from gentie.main.people import new_http, people_of
 from gentie.main.settings import Settings
 from gentie.media.adapters.objects import Objects
@@ -41,13 +42,7 @@ from gentie.media.adapters.reader import scrub_and_read
 from gentie.media.adapters.scrubber import scrub
 from gentie.media.adapters.spool import Spool
 from gentie.media.limits import Limits
-from gentie.pages.danmaku_pages import DanmakuPages
-from gentie.pages.feeds import FeedPages
-from gentie.pages.lists import CountPages, RecentPages
-from gentie.pages.model import PageSource
 from gentie.pages.streams import Streams
-from gentie.pages.telling import Teller
-from gentie.pages.thread import BranchPages, ThreadPages
 from gentie.screening.pipeline import Screener
 from gentie.storage import hints, idempotency, outbox
 from gentie.storage.db import Database
@@ -81,8 +76,6 @@ from gentie.web.people import People
 from gentie.web.public import log
 from gentie.web.public import mail as letters
 from gentie.web.public import routes as public
-from gentie.web.public.danmaku_html import TranscriptPages
-from gentie.web.public.thread_html import ThreadHtml
 from gentie.web.services import Services
 
 ROUTES = (
@@ -147,8 +140,8 @@ async def running(
         parts = await _open(instance, stack)
         routes = (*ROUTES, *parts.routes, *more)
         app = create_app(_services(instance, parts), routes)
-        kept = keepers(app.cache, Teller(parts.db, app.streams, clock=parts.clock))
-        hearing = None if instance.is_alone else _hearing(parts, app, kept)
+        kept = kept_by(app)
+        hearing = None if instance.is_alone else hearing_for(app, kept, holder=parts.number.holder)
         handlers = _handlers(parts, kept, hearing)
         runner = Runner(parts.db, handlers, clock=parts.clock, meters=parts.meters)
         recurring = Recurring(_tasks(parts), meters=parts.meters)
@@ -233,6 +226,7 @@ def _services(instance: Instance, parts: Parts) -> Services:
         log=parts.signer.key.public,
         rules=lambda: parts.screener.compiled,
         attaching=_attaching(settings, parts),
+        media_url=settings.media_url.rstrip("/"),
         network=Network(parts.people.sealer, key=parts.people.index_key.derive("address")),
         streams=Streams(most=settings.live_followers, each=settings.live_per_address),
         sources=public_pages(parts.db, clock=parts.clock, base_url=settings.public_url),
@@ -247,7 +241,6 @@ def _attaching(settings: Settings, parts: Parts) -> Attaching:
         spool=parts.spool,
         key=parts.people.index_key.derive("media"),
         largest=settings.media_largest_mb << 20,
-        base_url=settings.media_url.rstrip("/"),
     )
 
 
@@ -262,27 +255,6 @@ def _scrubbing(settings: Settings, parts: Parts) -> Scrubbing:
         limits=Limits(),
         clock=parts.clock,
     )
-
-
-def public_pages(db: Database, *, clock: Clock, base_url: str) -> tuple[PageSource, ...]:
-    """Who renders what everybody may read."""
-    threads = (
-        ThreadPages(db, clock=clock),
-        BranchPages(db, clock=clock),
-        ThreadHtml(db, clock=clock, base_url=base_url),
-    )
-    lists = (CountPages(db), RecentPages(db), FeedPages(db, base_url=base_url))
-    return (*threads, *lists, DanmakuPages(db, clock=clock), TranscriptPages(db, base_url=base_url))
-
-
-def _hearing(parts: Parts, app: Application, kept: Mapping[str, Hear]) -> Hearing:
-    """Others serve the same database: what they change is let go of here, too."""
-
-    def lost() -> None:
-        app.cache.drop_all()
-        app.streams.read_all_again()
-
-    return Hearing(parts.db, kept, lost=lost, holder=parts.number.holder, clock=parts.clock)
 
 
 def _handlers(

@@ -1,4 +1,4 @@
-"""The live role: a process that only tells those who follow. It reads, and posts nothing.
+"""The live role: a process for readers. It shows public pages and tells those who follow.
 
 Any number of them stand beside the process that serves; each hears of changes from the database.
 """
@@ -13,21 +13,19 @@ from datetime import timedelta
 from litestar import Router
 from prometheus_client import CollectorRegistry
 
-from gentie.jobs.hearing import Hearing
 from gentie.jobs.meters import Meters
-from gentie.jobs.pages import hearers
 from gentie.jobs.recurring import Recurring, Task
 from gentie.kernel.clock import utc_now
 from gentie.main.instance import Instance
 from gentie.main.numbers import WorkerNumber
+from gentie.main.pages import hearing_for, kept_by, public_pages
 from gentie.pages.streams import Streams
-from gentie.pages.telling import Teller
 from gentie.web.app import Application, create_app
 from gentie.web.embed import live
 from gentie.web.services import Services
 
 ROUTES = (Router("/api/v1", route_handlers=[live.live, live.danmaku_live]),)
-"""What this role answers, besides health and its description."""
+"""What this role answers, besides public pages, health and its description."""
 
 
 @asynccontextmanager
@@ -41,29 +39,28 @@ async def telling(instance: Instance) -> AsyncIterator[Application]:
     settings = instance.settings
     holder = f"{socket.gethostname()}:{os.getpid()}"
     number = WorkerNumber(db, holder=holder, clock=utc_now)
-    streams = Streams(most=settings.live_followers, each=settings.live_per_address)
-    teller = Teller(db, streams, clock=utc_now)
-    hearing = Hearing(
-        db, hearers(teller), lost=streams.read_all_again, holder=holder, clock=utc_now
-    )
     registry = CollectorRegistry()
     hold = Task(name="hold-number", every=timedelta(seconds=30), run=number.hold)
     recurring = Recurring([hold], meters=Meters(registry))
+    app = create_app(
+        Services(
+            db=db,
+            base_url=settings.public_url,
+            origins=frozenset(settings.origins),
+            probes={"hearing": lambda: hearing.is_hearing},
+            media_url=settings.media_url.rstrip("/"),
+            streams=Streams(most=settings.live_followers, each=settings.live_per_address),
+            sources=public_pages(db, clock=utc_now, base_url=settings.public_url),
+            registry=registry,
+        ),
+        ROUTES,
+    )
+    hearing = hearing_for(app, kept_by(app), holder=holder)
     await number.hold()
     await hearing.begin()
     tasks = [asyncio.create_task(one.run()) for one in (hearing, recurring)]
     try:
-        yield create_app(
-            Services(
-                db=db,
-                base_url=settings.public_url,
-                origins=frozenset(settings.origins),
-                probes={"hearing": lambda: hearing.is_hearing},
-                streams=streams,
-                registry=registry,
-            ),
-            ROUTES,
-        )
+        yield app
     finally:
         hearing.stop()
         recurring.stop()

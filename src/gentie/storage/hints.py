@@ -5,8 +5,9 @@ come twice or late, and it carries no content: whoever hears it looks how things
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
@@ -53,6 +54,14 @@ _AFTER = (
     .where(hints.c.id > sa.bindparam("last", type_=Id))
     .order_by(hints.c.id)
     .limit(MOST)
+)
+_WITHIN = sa.and_(
+    hints.c.id > sa.bindparam("since", type_=Id), hints.c.id <= sa.bindparam("until", type_=Id)
+)
+_HOW_MANY = sa.select(sa.func.count()).select_from(hints).where(_WITHIN)
+_IDS = sa.select(hints.c.id).where(_WITHIN)
+_THESE = (
+    sa.select(hints).where(hints.c.id.in_(sa.bindparam("ids", expanding=True))).order_by(hints.c.id)
 )
 _LAST = sa.select(sa.func.max(hints.c.id))
 _RENEW = (
@@ -120,10 +129,21 @@ def after(tx: sa.Connection, last: str) -> list[Hint]:
 
     Two transactions may commit in another order than their ids have: look again a little before.
     """
-    return [
-        Hint(id=row.id, topic=row.topic, body=msgspec.json.decode(row.body, type=dict[str, str]))
-        for row in tx.execute(_AFTER, {"last": last})
-    ]
+    return [_read(row) for row in tx.execute(_AFTER, {"last": last})]
+
+
+def besides(tx: sa.Connection, known: AbstractSet[int], *, since: int, until: int) -> list[Hint]:
+    """Hints behind an id and up to another that are not among the `known`, at most `MOST`."""
+    within = {"since": str(max(0, since)), "until": str(until)}
+    if tx.scalar(_HOW_MANY, within) == len(known):
+        return []
+    unknown = [one for one in tx.scalars(_IDS, within) if int(one) not in known]
+    return [_read(row) for row in tx.execute(_THESE, {"ids": unknown[:MOST]})]
+
+
+def _read(row: sa.Row[Any]) -> Hint:
+    body = msgspec.json.decode(row.body, type=dict[str, str])
+    return Hint(id=row.id, topic=row.topic, body=body)
 
 
 def forget_old(tx: sa.Connection, *, now: datetime) -> None:

@@ -40,8 +40,7 @@ class Application:
     """The router with the layers in front of it. `cache` and `streams` hear of changes."""
 
     def __init__(self, services: Services, router: Litestar) -> None:
-        media = services.attaching.base_url if services.attaching else ""
-        headers = security_headers(services.base_url, media_url=media)
+        headers = security_headers(services.base_url, media_url=services.media_url)
         guarded = Origins(
             self._route,
             base_url=services.base_url,

@@ -16,5 +16,3 @@ class Attaching:
     """Signs addresses of what is not public."""
     largest: int
     """Bytes that one file may have."""
-    base_url: str = ""
-    """Host of its own for media, without a slash at the end. Empty: this service's."""

@@ -68,6 +68,8 @@ class Services:
     """Seals where requests come from. None: nothing about that is kept."""
     attaching: Attaching | None = None
     """Where pictures, audio and video lie. None: none are taken here."""
+    media_url: str = ""
+    """Host of its own for media, without a slash at the end. Empty: this service's."""
     streams: Streams = field(default_factory=Streams)
     """Who follows which thread live."""
     figures: Figures = field(default_factory=Figures)

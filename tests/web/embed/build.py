@@ -13,7 +13,7 @@ from litestar.testing import AsyncTestClient
 
 from gentie.jobs.pages import page_handlers
 from gentie.kernel.actor import ANYONE, Actor
-from gentie.main.compose import public_pages
+from gentie.main.pages import public_pages
 from gentie.pages.telling import Teller
 from gentie.storage import outbox
 from gentie.storage.db import Database

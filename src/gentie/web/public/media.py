@@ -49,11 +49,12 @@ async def read(
     db: NamedDependency[Database],
     clock: NamedDependency[Clock],
     attaching: NamedDependency[Attaching | None],
+    media_url: NamedDependency[str],
 ) -> Response[Any]:
     """One form of an attachment. 404 `no-such-media`, 410 `media-gone` with the tombstone."""
     if attaching is None:
         raise NoSuchMedia
-    if elsewhere := _elsewhere(request, attaching):
+    if elsewhere := _elsewhere(request, media_url):
         return Redirect(elsewhere, status_code=307, headers={"cache-control": SHARED})
     way = _way(request, attachment, name, attaching, clock)
     finding = partial(find_bytes, attachment=attachment, name=name, way=way, now=clock())
@@ -66,12 +67,12 @@ def _way(request: Asked, attachment: str, name: str, attaching: Attaching, clock
     return way_of(attaching.key, attachment, name, **asked, now=clock())
 
 
-def _elsewhere(request: Asked, attaching: Attaching) -> str:
+def _elsewhere(request: Asked, media_url: str) -> str:
     """Media have a host of their own, where nothing else of a person is. Empty: this is it."""
-    if not attaching.base_url or is_host(attaching.base_url, request.headers.get("host", "")):
+    if not media_url or is_host(media_url, request.headers.get("host", "")):
         return ""
     query = f"?{request.url.query}" if request.url.query else ""
-    return f"{attaching.base_url}{request.url.path}{query}"
+    return f"{media_url}{request.url.path}{query}"
 
 
 def _headers(attachment: str, form: Variant, *, public: bool) -> dict[str, str]:

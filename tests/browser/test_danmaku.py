@@ -343,7 +343,7 @@ def test_lines_are_where_they_would_be_after_a_seek_a_pause_and_at_another_speed
         .querySelector("gentie-dm-screen");
       const now = video.currentTime * 1000;
       return Math.max(...[...screen.layer.items].map(({animation, at}) =>
-        Math.abs(now - at - animation.currentTime))); }"""
+        Math.abs(now - at + screen.layer.lead - animation.currentTime))); }"""
     with watching(chromium, demo_server) as page:
         page.evaluate(SEEK, 62)
         until_shown(page)

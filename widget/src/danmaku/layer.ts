@@ -139,7 +139,7 @@ export class Layer {
     const lane = lanes.take(mode, at, width, line.own);
     if (lane === NONE) return node.remove();
     node.style.top = `${lane * this.looks.size * LEADING}px`;
-    const animation = mode === "scroll" ? this.cross(node, lanes.ground.width + width) : node.animate({ opacity: [1, 1] }, { duration: STANDING });
+    const animation = mode === "scroll" ? this.cross(node, lanes.ground.width + width) : this.rest(node);
     const item: Item = { ...made, animation };
     this.items.add(item);
     this.time(item);
@@ -147,9 +147,20 @@ export class Layer {
 
   /** On its way from before it is seen until after: a beginning or an end would each cost the page a drawing. */
   private cross(node: HTMLElement, away: number): Animation {
-    const lead = this.crossing * LEAD;
     const frames = { transform: [`translateX(${away * LEAD}px)`, `translateX(${-away * (1 + LEAD)}px)`] };
-    return node.animate(frames, { delay: -lead, duration: this.crossing + 2 * lead, fill: "both" });
+    return node.animate(frames, { duration: this.crossing + 2 * this.lead, fill: "both" });
+  }
+
+  /** Unseen for as long before and after. */
+  private rest(node: HTMLElement): Animation {
+    const all = STANDING + 2 * this.lead;
+    const [from, to] = [this.lead / all, 1 - this.lead / all];
+    return node.animate({ opacity: [0, 0, 1, 1, 0, 0], offset: [0, from, from, to, to, 1] }, all);
+  }
+
+  /** Milliseconds from the beginning of an animation to its line's moment. One that begins later than now makes the page draw every frame until then. */
+  get lead(): number {
+    return this.crossing * LEAD;
   }
 
   /** How long a line is there. */
@@ -170,11 +181,12 @@ export class Layer {
   /** Its place is where it would be, had it begun exactly at its moment. */
   private time({ animation, at }: Item): void {
     const { now, rate, runs } = this.moment;
+    const is = now - at + this.lead;
     animation.playbackRate = rate;
     if (!runs || rate <= 0) {
       animation.pause();
-      animation.currentTime = now - at;
-    } else animation.startTime = Number(document.timeline.currentTime) - (now - at) / rate;
+      animation.currentTime = is;
+    } else animation.startTime = Number(document.timeline.currentTime) - is / rate;
   }
 
   remove(ids: readonly string[]): void {

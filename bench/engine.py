@@ -54,7 +54,8 @@ DRIFT = """() => new Promise((go) => requestAnimationFrame(() => requestAnimatio
   const {layer} = document.querySelector("gentie-danmaku").shadowRoot
     .querySelector("gentie-dm-screen");
   const now = video.currentTime * 1000;
-  go([...layer.items].map(({animation, at}) => Math.abs(now - at + layer.lead - animation.currentTime)));
+  go([...layer.items].map(({animation, at}) =>
+    Math.abs(now - at + layer.lead - animation.currentTime)));
 })))"""
 TASKS = {"RunTask", "ThreadControllerImpl::RunTask"}
 CATEGORIES = ["toplevel", "disabled-by-default-devtools.timeline"]

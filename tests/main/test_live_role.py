@@ -81,6 +81,7 @@ def test_what_is_written_elsewhere_is_told_here(tmp_path: Path, database_url: st
         act(database_url, partial(withdraw_comment, ref=CommentRef.parse(written.id), **by_river))
         until("blog", "removed")
         last = client.get(f"{live}/blog/comments")
+        wrong = client.get(f"{live}/blog/comments?limit=0")
         ready = client.get("/readyz")
         posted = client.post(f"{live}/blog/comments", json={"text": "Not here"})
 
@@ -89,7 +90,7 @@ def test_what_is_written_elsewhere_is_told_here(tmp_path: Path, database_url: st
     assert gone == {"ids": [made.id]}
     assert ["And here" in one.text for one in (page, later, last)] == [True, True, True]
     assert ["And there" in one.text for one in (page, last)] == [False, False]
-    assert (ready.status_code, posted.status_code) == (200, 404)
+    assert (ready.status_code, wrong.status_code, posted.status_code) == (200, 422, 405)
 
 
 def test_nothing_is_served_that_is_not_there(tmp_path: Path) -> None:

@@ -21,11 +21,22 @@ from gentie.main.numbers import WorkerNumber
 from gentie.main.pages import hearing_for, kept_by, public_pages
 from gentie.pages.streams import Streams
 from gentie.web.app import Application, create_app
-from gentie.web.embed import live
+from gentie.web.embed import danmaku, live, sites, threads
 from gentie.web.services import Services
 
-ROUTES = (Router("/api/v1", route_handlers=[live.live, live.danmaku_live]),)
-"""What this role answers, besides public pages, health and its description."""
+ROUTES = (
+    Router(
+        "/api/v1",
+        route_handlers=[
+            live.live,
+            live.danmaku_live,
+            *threads.HANDLERS,
+            *danmaku.PAGES,
+            *sites.PAGES,
+        ],
+    ),
+)
+"""What this role answers, besides health and its description: pages that are wrong, or none."""
 
 
 @asynccontextmanager

@@ -177,4 +177,5 @@ async def _read(request: Asked, db: Database, clock: Clock) -> Response[Any]:
     return Response(found.body, media_type=found.content_type, headers=dict(found.headers))
 
 
-HANDLERS: list[Any] = [submit, declare, manifest, segment, *map(_exporting, EXPORTS)]
+PAGES: list[Any] = [manifest, segment, *map(_exporting, EXPORTS)]
+HANDLERS: list[Any] = [submit, declare, *PAGES]

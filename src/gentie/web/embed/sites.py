@@ -118,4 +118,5 @@ async def rules(
     return Response(house, headers=A_MINUTE)
 
 
-HANDLERS: list[Any] = [declare, counts, recent, rules]
+PAGES: list[Any] = [counts, recent]
+HANDLERS: list[Any] = [declare, *PAGES, rules]

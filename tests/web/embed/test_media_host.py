@@ -6,7 +6,6 @@ import pytest
 
 from gentie.main.compose import ROUTES
 from gentie.web.app import create_app
-from gentie.web.attaching import Attaching
 from tests.media.build import scrub_well, takes_media
 from tests.newsroom import NOTEBOOK
 from tests.web.account.build import BASE
@@ -19,10 +18,7 @@ HOST = "https://media.example"
 
 def moved(whole: Whole) -> None:
     """The operator names a host for media."""
-    services = whole.services()
-    assert isinstance(services.attaching, Attaching)
-    attaching = replace(services.attaching, base_url=HOST)
-    whole.app = create_app(replace(services, attaching=attaching), ROUTES)
+    whole.app = create_app(replace(whole.services(), media_url=HOST), ROUTES)
 
 
 async def a_preview(whole: Whole, web: Client) -> str:

@@ -19,7 +19,6 @@ from gentie.sites.queries import get_site
 from gentie.storage.db import Database
 from gentie.visits.model import NotForThisPage
 from gentie.visits.rules import require_trusted
-from gentie.web.attaching import Attaching
 from gentie.web.headers import csp_within
 from gentie.web.public.thread_html import ThreadHtml
 from gentie.web.reader import lang_for
@@ -36,7 +35,7 @@ async def frame(
     db: NamedDependency[Database],
     clock: NamedDependency[Clock],
     base_url: NamedDependency[str],
-    attaching: NamedDependency[Attaching | None],
+    media_url: NamedDependency[str],
     theme: Theme = "auto",
 ) -> Response[str]:
     """The widget, the first page of the thread for who has no script, and nothing personal."""
@@ -53,9 +52,7 @@ async def frame(
         first=Markup(await _first(db, clock, site, key, lang)),  # noqa: S704 our own template's
     )
     headers = {
-        "content-security-policy": csp_within(
-            origins, media_url=attaching.base_url if attaching else ""
-        ),
+        "content-security-policy": csp_within(origins, media_url=media_url),
         "content-language": lang,
         "cache-control": "no-cache",
     }

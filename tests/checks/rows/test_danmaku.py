@@ -1,23 +1,35 @@
 """The check of layer and text holds on a film, and sees each way in which they could part."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
+from gentie.actions.operations.declare_stream import declare_stream
 from gentie.actions.posting.withdraw_comment import withdraw_comment
 from gentie.catalogue.regimes import get_regime
 from gentie.checks.model import Finding, Outcome
-from gentie.checks.rows.danmaku import layer_and_text_are_the_same_lines
+from gentie.checks.rows.danmaku import (
+    layer_and_text_are_the_same_lines,
+    lines_were_decided_within_the_delay,
+    nineteen_in_twenty,
+)
 from gentie.checks.rows.parts import known_forms_and_kinds
 from gentie.checks.rows.publication import everything_was_reviewed
 from gentie.comments.tables import comments, revisions
+from gentie.danmaku.model import Stream, StreamKind
 from gentie.danmaku.tables import placed, segments
 from gentie.decisions.tables import decisions
+from gentie.kernel.actor import Actor
+from gentie.sites.model import ThreadClass
 from gentie.sites.queries import get_site
 from gentie.storage.db import Database
+from tests.actions.moderation.measuring import publish
 from tests.danmaku.build import a_film, a_line
-from tests.newsroom import DAILY, NOON, a_person, a_site, ref_of
+from tests.newsroom import ANN, DAILY, NOON, OPERATOR, a_person, a_site, ref_of, staff
 
 Plant = Callable[[], sa.Executable]
 Check = Callable[..., Finding]
@@ -99,3 +111,51 @@ async def test_a_planted_fault_is_seen(film: Database, plant: Plant) -> None:
         return found(tx)
 
     assert await film.act(body) is Outcome.VIOLATED
+
+
+def a_broadcast(tx: sa.Connection) -> tuple[Actor, Actor]:
+    """News, live, held back for a minute: a person looks at each line first."""
+    a_site(tx)
+    a_film(tx, DAILY, kind=ThreadClass.NEWS)
+    began = NOON - timedelta(hours=1)
+    stream = Stream(kind=StreamKind.LIVE, started_at=began, delay=timedelta(minutes=1))
+    declare_stream(tx, DAILY, "film", stream, acting=OPERATOR, now=NOON)
+    (ann,) = staff(tx, ANN)
+    return a_person(tx), ann
+
+
+def held(tx: sa.Connection, *, seconds: int) -> Outcome:
+    site, regime = get_site(tx, DAILY), get_regime("cn-2022-final")
+    now = NOON + timedelta(seconds=seconds)
+    return lines_were_decided_within_the_delay(tx, site, regime, now=now).outcome
+
+
+@pytest.mark.clause("2022-4.4b")
+@pytest.mark.parametrize("after", [30, 61])
+async def test_a_desk_that_is_too_slow_for_its_broadcast_is_seen(db: Database, after: int) -> None:
+    def body(tx: sa.Connection) -> list[Outcome]:
+        river, ann = a_broadcast(tx)
+        before = held(tx, seconds=0)
+        made = a_line(tx, river, t_ms=None, site=DAILY)
+        waits, waits_too_long = held(tx, seconds=60), held(tx, seconds=61)
+        decided: datetime = NOON + timedelta(seconds=after)
+        publish(tx, made, ann, now=decided)
+        return [before, waits, waits_too_long, held(tx, seconds=3600)]
+
+    late = Outcome.HOLDS if after == 30 else Outcome.VIOLATED
+    assert await db.act(body) == [Outcome.NO_DATA, Outcome.HOLDS, Outcome.VIOLATED, late]
+
+
+async def test_lines_of_recorded_films_wait_as_long_as_they_must(film: Database) -> None:
+    def body(tx: sa.Connection) -> Outcome:
+        return held(tx, seconds=3600)
+
+    assert await film.read(body) is Outcome.NO_DATA
+
+
+@given(st.lists(st.integers(0, 100), min_size=1, max_size=80))
+def test_at_most_one_in_twenty_waited_longer(seconds: list[int]) -> None:
+    holds = [timedelta(seconds=one) for one in seconds]
+    bound = nineteen_in_twenty(holds)
+    assert sum(one > bound for one in holds) <= len(holds) / 20
+    assert sum(one >= bound for one in holds) > len(holds) / 20

@@ -22,7 +22,7 @@ from gentie.actions.identity.open_staff import NewStaff, open_staff
 from gentie.actions.identity.publish_agreements import publish_agreements
 from gentie.actions.identity.publish_rules import publish_rules
 from gentie.catalogue.regimes import shipped_regimes
-from gentie.jobs import leaving, mail, people, waiting
+from gentie.jobs import leaks, leaving, mail, people, waiting
 from gentie.jobs.identities import Identities
 from gentie.jobs.media import Scrub, Scrubbing
 from gentie.jobs.pages import page_handlers
@@ -123,6 +123,7 @@ class Whole(Place):
             **waiting.handlers_for(self.db, clock=self.clock),
             **mail.handlers_for(self.db, clock=self.clock),
             **leaving.handlers_for(self.db, clock=self.clock),
+            **leaks.handlers_for(self.db, clock=self.clock),
             **people.handlers_for(self.vault, clock=self.clock),
             **self.identities().handlers(),
             **page_handlers(self.app.cache, Teller(self.db, self.app.streams, clock=self.clock)),

@@ -43,6 +43,7 @@ class TestWriteAgreement:
             windows.network_log_days,
             windows.content_record_days,
             windows.agreement_grace_days,
+            windows.leak_people_hours,
         ):
             assert str(number) in text
         assert regime.policy in text

@@ -26,7 +26,7 @@ def on_duty(page: Page, demo: DemoServer, role: str) -> None:
     ("role", "places"),
     [
         ("chief_editor", ("measures", "measures?decision={decision}")),
-        ("compliance", ("rights", "disclosures", "")),
+        ("compliance", ("rights", "disclosures", "leaks", "impact", "")),
     ],
 )
 def test_pages_of_staff_are_sound_on_a_phone(

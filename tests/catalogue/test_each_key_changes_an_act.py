@@ -12,6 +12,7 @@ from gentie.actions.identity import finish_lesson as learning
 from gentie.actions.identity.asked_for import accounts_allowed
 from gentie.actions.media import begin_upload as sending
 from gentie.actions.operations import adopting
+from gentie.actions.oversight import record_leak as finding
 from gentie.catalogue.regimes import (
     MEASURES,
     Premoderation,
@@ -36,6 +37,7 @@ from tests.catalogue.turning import (
     appealing_act,
     credit,
     crediting,
+    finding_a_leak,
     graver,
     ground_of_removal,
     identity,
@@ -162,6 +164,8 @@ KEYS: list[tuple[str, Act, Turn, Turn]] = [
     ("windows.appeal_days", appeal_window, turned(), windows(appeal_days=400)),
     ("windows.appeal_answer_days", appealing_act, turned(), windows(appeal_answer_days=70)),
     ("windows.network_log_days", recording, turned(), windows(network_log_days=70)),
+    ("windows.leak_authority_hours", finding_a_leak, turned(), windows(leak_authority_hours=1)),
+    ("windows.leak_people_hours", finding_a_leak, turned(), windows(leak_people_hours=1)),
     ("windows.report_answer_days", reporting, turned(), windows(report_answer_days=70)),
     (
         "windows.agreement_grace_days",
@@ -202,6 +206,7 @@ async def outcome(db: Database, act: Act, turn: Turn, monkeypatch: pytest.Monkey
         learning,
         credits_seen,
         sending,
+        finding,
     ):
         monkeypatch.setattr(module, "get_regime", regime_of)
     return await db.act(body)

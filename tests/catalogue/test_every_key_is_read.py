@@ -52,6 +52,8 @@ READ_BY = {
     "windows.agreement_grace_days": "actions.posting.submit_comment",
     "windows.network_log_days": "actions.posting.network",
     "windows.content_record_days": "accounts.agreement",
+    "windows.leak_authority_hours": "actions.oversight.record_leak",
+    "windows.leak_people_hours": "actions.oversight.record_leak",
     "class.id": "actions.moderation.decide_item",
     "class.tier": "actions.moderation.decide_item",
     "class.title": "accounts.agreement",

@@ -20,6 +20,7 @@ from gentie.actions.moderation.confirm_measure import confirm_measure
 from gentie.actions.moderation.propose_measure import Wanted, propose_measure
 from gentie.actions.moderation.remove_comment import Removal, remove_comment
 from gentie.actions.operations.open_site import NewSite, open_site
+from gentie.actions.oversight.record_leak import LeakFound, record_leak
 from gentie.actions.posting.cast_vote import cast_vote
 from gentie.actions.posting.network import SealedOrigin
 from gentie.actions.posting.submit_comment import Submission, submit_comment
@@ -143,6 +144,19 @@ def reporting(tx: sa.Connection) -> object:
     made = post(tx, a_person(tx))
     report = Report(subject=ref_of(made), class_id="abuse", statement="")
     return file_report(tx, report, acting=ANYONE, now=NOON).due
+
+
+def finding_a_leak(tx: sa.Connection) -> object:
+    compliance = actor_of_staff(msgspec.structs.replace(BEN, role=Role.COMPLIANCE))
+    found = LeakFound(
+        found_at=NOON,
+        happened_at=None,
+        data=("account",),
+        accounts=None,
+        **dict.fromkeys(("cause", "harm", "measures", "advice", "contact"), "words"),
+    )
+    leak = record_leak(tx, found, acting=compliance, now=NOON)
+    return leak.authority_before, leak.people_before
 
 
 def recording(tx: sa.Connection) -> object:

@@ -122,6 +122,7 @@ def _facts(regime: Regime, lang: str) -> dict[str, str]:
             "report_answer_days": str(windows.report_answer_days),
             "network_log_days": str(windows.network_log_days),
             "content_record_days": str(windows.content_record_days),
+            "leak_hours": str(windows.leak_people_hours),
             "grace_days": str(windows.agreement_grace_days),
         }
         | (_steps(regime.ladder, lang) if regime.ladder else {})

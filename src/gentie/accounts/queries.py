@@ -66,6 +66,15 @@ _OTHERS = sa.select(sa.func.count(sa.distinct(accounts.c.account_id))).where(
 _KNOWN_PERSONS = sa.select(verifications.c.person).where(
     verifications.c.person.in_(sa.bindparam("persons", expanding=True))
 )
+_OPENED = (
+    sa.select(accounts.c.account_id)
+    .where(
+        accounts.c.opened_at <= sa.bindparam("upto"),
+        accounts.c.account_id > sa.bindparam("after"),
+    )
+    .order_by(accounts.c.account_id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 _ANY_VERIFIED = (
     sa.select(verifications.c.id)
     .where(verifications.c.recorded_at < sa.bindparam("before"))
@@ -216,6 +225,12 @@ def others_of(tx: sa.Connection, person: str, account: AccountId) -> int:
 def known_persons(tx: sa.Connection, persons: list[str]) -> set[str]:
     """Which of these person keys stand behind some account."""
     return set(tx.scalars(_KNOWN_PERSONS, {"persons": persons}))
+
+
+def opened_before(tx: sa.Connection, upto: datetime, *, after: str, most: int) -> list[AccountId]:
+    """Accounts that there were by then, the closed ones too, in order of id, after `after`."""
+    facts = {"upto": upto, "after": after, "most": most}
+    return [AccountId(one) for one in tx.scalars(_OPENED, facts)]
 
 
 def any_verified(tx: sa.Connection, *, before: datetime) -> bool:

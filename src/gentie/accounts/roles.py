@@ -68,6 +68,7 @@ SCOPES = {
         "archive:approve",
         "disclosure:approve",
         "disclosure:ask",
+        "leak:agree",
         "measure:senior",
         "review:reverse",
         "rules:draft",
@@ -82,11 +83,14 @@ SCOPES = {
         "disclosure:ask",
         "deletion:hold",
         "identity:revoke",
+        "impact:assess",
+        "leak:agree",
+        "leak:record",
         "rights:answer",
         "rules:approve",
         "rules:draft",
     },
-    Role.ADMIN: _STAFF | {"disclosure:approve", "site:manage", "staff:manage"},
+    Role.ADMIN: _STAFF | {"disclosure:approve", "leak:agree", "site:manage", "staff:manage"},
 }
 """Nobody who reviews may open identities, and nobody who administers may decide on content."""
 

@@ -101,6 +101,9 @@ class Windows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     agreement_grace_days: int
     network_log_days: int
     content_record_days: int
+    leak_authority_hours: int
+    """From finding that personal data got out to telling the authority, at the latest."""
+    leak_people_hours: int
 
     @property
     def appeal(self) -> timedelta:

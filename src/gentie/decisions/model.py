@@ -162,6 +162,8 @@ class NoticeKind(enum.StrEnum):
     """Imported comments are theirs now."""
     NAME_ERASED = "name-erased"
     """Imported comments of theirs were erased."""
+    DATA_LEAK = "data-leak"
+    """Data of theirs got out."""
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,7 +176,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     """A `Measure` or a `NoticeKind`."""
     about: str
-    """The contribution, as the outside names it; of imported names the site."""
+    """The contribution, as the outside names it; of imported names the site; a leak's number."""
     code: str
     """Where it is blocked: the code of the refusal."""
     created_at: datetime

@@ -113,6 +113,20 @@ def notify_blocked(
     tx.execute(_NOTIFY, row)
 
 
+def notify_of_leak(tx: sa.Connection, account: AccountId, leak: str, *, now: datetime) -> None:
+    """Tell somebody that data of theirs got out. `leak` is its number."""
+    row = {
+        "account_id": account,
+        "id": new_id(),
+        "decision": None,
+        "kind": NoticeKind.DATA_LEAK.value,
+        "about": leak,
+        "code": "",
+        "created_at": now,
+    }
+    tx.execute(_NOTIFY, row)
+
+
 def notify_of_name(
     tx: sa.Connection, account: AccountId, kind: NoticeKind, *, site: SiteId, now: datetime
 ) -> None:

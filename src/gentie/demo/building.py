@@ -22,6 +22,7 @@ from gentie.actions.moderation.decide_item import TAKE_EFFECT
 from gentie.actions.operations.declare_thread import declare_thread
 from gentie.actions.operations.open_site import NewSite, open_site
 from gentie.actions.operations.put_online import put_online
+from gentie.actions.oversight.assess_impact import Assessed, assess_impact
 from gentie.actions.place import PAGE_CHANGED, SITE_CHANGED
 from gentie.actions.posting.approve_import import approve_import
 from gentie.actions.posting.import_archive import Archived, ArchivePage, import_archive
@@ -30,7 +31,7 @@ from gentie.actions.telling import ANSWERED, DECIDED
 from gentie.catalogue.regimes import get_regime
 from gentie.danmaku import model as danmaku
 from gentie.demo.cast import Entry, Keys, Secret, again, enter, good_for, join, person_names
-from gentie.demo.content import CHANGED, Content, Kind, Thread
+from gentie.demo.content import CHANGED, Content, Kind, Thread, read_impacts
 from gentie.demo.play import Play
 from gentie.demo.script import scenes_of
 from gentie.kernel.actor import OPERATOR, SERVICE, Actor
@@ -38,6 +39,7 @@ from gentie.kernel.actor import Kind as ActorKind
 from gentie.kernel.chance import digest_of, new_secret
 from gentie.kernel.ids import ActorId, SiteId
 from gentie.media import model as media
+from gentie.privacy.impact.model import Result
 from gentie.screening.pipeline import CompiledRules
 from gentie.sites import queries as sites
 from gentie.sites.model import Declaration, Mode, ThreadClass
@@ -48,6 +50,8 @@ ACCOUNTS: Final = "accounts.json"
 SITES: Final = "sites.json"
 OPENED: Final = timedelta(days=45)
 """How long ago the newsroom opened: before its first comment."""
+_HOLDS: Final = timedelta(days=365)
+"""How long the impact assessments of the demo hold."""
 _AN_EVENING: Final = timedelta(hours=6)
 _CARRIED_OUT = frozenset({ANSWERED, DECIDED, PAGE_CHANGED, SITE_CHANGED, TAKE_EFFECT})
 
@@ -122,6 +126,7 @@ def build(tx: sa.Connection, wanted: Wanted, *, tell: Told, now: datetime) -> li
     for key in (one.key for one in content.sites if not one.test_site):
         _put_online(tx, SiteId(key), media.FEATURE, now=opened)
     actors = join(tx, content, wanted.keys, regimes=regimes, now=opened)
+    _assess(tx, acting=actors["compliance"], now=opened)
     _move_in(tx, wanted.archive, chief=actors["chief_editor"], now=opened)
     voters = [actors[who] for who in reversed(person_names(content))]
     _play(Play(tx, actors, voters, wanted.drafts), content, tell=tell, now=now)
@@ -226,6 +231,18 @@ def _declare(tx: sa.Connection, thread: Thread, *, base_url: str, now: datetime)
 
 def _put_online(tx: sa.Connection, site: SiteId, name: str, *, now: datetime) -> None:
     put_online(tx, site=site, name=name, assessment="demo-assessment-2", acting=OPERATOR, now=now)
+
+
+def _assess(tx: sa.Connection, *, acting: Actor, now: datetime) -> None:
+    """What the law wants assessed before anything is kept of anybody."""
+    for purpose, words in read_impacts().items():
+        said = Assessed(
+            purpose=purpose,
+            result=Result.WITH_MEASURES,
+            review_at=now + _HOLDS,
+            **words,
+        )
+        assess_impact(tx, said, acting=acting, now=now)
 
 
 def _move_in(

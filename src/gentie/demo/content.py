@@ -169,6 +169,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 _ROOT = resources.files("gentie.demo").joinpath("content")
 OLD_SITE = Path(__file__).parent / "content" / "old-site.xml"
+_IMPACTS = "impact.toml"
 _LISTS = ("sites", "people", "cast")
 
 
@@ -179,9 +180,15 @@ def read_content() -> Content:
     Raises msgspec.ValidationError: a key is missing, unknown, or of the wrong kind.
     """
     files = {file.name: file for file in _ROOT.iterdir() if file.name.endswith(".toml")}
+    del files[_IMPACTS]
     data = {name: tomllib.loads(file.read_text("utf-8")) for name, file in sorted(files.items())}
     whole = {name: data.pop(f"{name}.toml")[name] for name in _LISTS}
     return msgspec.convert(whole | {"threads": list(data.values())}, Content)
+
+
+def read_impacts() -> dict[str, dict[str, str]]:
+    """What was assessed before the newsroom opened, by purpose."""
+    return tomllib.loads((_ROOT / _IMPACTS).read_text("utf-8"))
 
 
 def read_old_site() -> bytes:

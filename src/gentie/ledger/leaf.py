@@ -26,6 +26,7 @@ Kind = Literal[
     "order",
     "deletion",
     "disclosure",
+    "register",
     "check_run",
     "checkpoint_note",
 ]

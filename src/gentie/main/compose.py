@@ -17,7 +17,7 @@ from gentie.actions.identity.publish_rules import publish_rules
 from gentie.actions.place import SITE_CHANGED
 from gentie.catalogue.regimes import shipped_regimes
 from gentie.demo.sandbox_pages import sandbox_at
-from gentie.jobs import leaving, mail, media, people, screening, waiting
+from gentie.jobs import leaks, leaving, mail, media, people, screening, waiting
 from gentie.jobs.hearing import Hear, Hearing
 from gentie.jobs.identities import Identities
 from gentie.jobs.mail import Post
@@ -275,6 +275,7 @@ def _handlers(
         **waiting.handlers_for(parts.db, clock=parts.clock),
         **mail.handlers_for(parts.db, clock=parts.clock),
         **leaving.handlers_for(parts.db, clock=parts.clock),
+        **leaks.handlers_for(parts.db, clock=parts.clock),
         **people.handlers_for(parts.vault, clock=parts.clock),
         **parts.identities.handlers(),
         **pages,

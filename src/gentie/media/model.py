@@ -83,6 +83,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     marks: tuple[str, ...] = ()
     """Perceptual hashes, hex, to be compared with the operator's own lists."""
     reading: Reading = Reading.NONE
+    """Whether a program read the words in it, where the operator asks for that."""
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):

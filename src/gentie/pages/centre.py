@@ -10,9 +10,13 @@ from gentie.accounts.consenting import Wording, wordings
 from gentie.accounts.model import CONSENT_VERSION, Consent, Purpose
 from gentie.cases import queries as cases
 from gentie.cases.model import Case
+from gentie.catalogue.regimes import Text
 from gentie.kernel.actor import Actor
 from gentie.pages.privacy import News, find_news
 from gentie.privacy import queries as privacy
+from gentie.privacy.inventory import load_inventory
+from gentie.privacy.leaks import queries as leaks
+from gentie.privacy.leaks.model import ToldOf
 from gentie.privacy.model import Closure, Hold, RightsRequest
 from gentie.privacy.rules import is_told
 
@@ -35,6 +39,12 @@ class OwnConsent(msgspec.Struct, frozen=True, kw_only=True):
         return self.said is not None and self.said.given and self.said.version == version
 
 
+class Leaked(msgspec.Struct, frozen=True, kw_only=True):
+    told: ToldOf
+    what: tuple[Text, ...]
+    """Which data it was."""
+
+
 class PrivacyCentre(msgspec.Struct, frozen=True, kw_only=True):
     consents: tuple[OwnConsent, ...]
     news: News | None
@@ -42,6 +52,8 @@ class PrivacyCentre(msgspec.Struct, frozen=True, kw_only=True):
     holds: tuple[Hold, ...]
     """That stand, and of which the person may be told."""
     closure: Closure | None
+    leaks: tuple[Leaked, ...]
+    """Of data of theirs, newest first."""
 
 
 def load_privacy(tx: sa.Connection, *, acting: Actor, now: datetime) -> PrivacyCentre:
@@ -58,12 +70,21 @@ def load_privacy(tx: sa.Connection, *, acting: Actor, now: datetime) -> PrivacyC
             if one.stands(now=now) and is_told(one, now=now)
         ),
         closure=privacy.find_closure(tx, account),
+        leaks=tuple(_leaked(one) for one in leaks.told_of(tx, account)),
     )
 
 
 def load_filed(tx: sa.Connection, *, acting: Actor) -> list[Case]:
     """My reports and appeals, newest first. Raises MayNot."""
     return cases.filed_by(tx, acting.account)
+
+
+def _leaked(told: ToldOf) -> Leaked:
+    records = load_inventory().records
+    kinds = (
+        next((each.what for each in records if each.table == one), None) for one in told.leak.data
+    )
+    return Leaked(told=told, what=tuple(one for one in kinds if one is not None))
 
 
 def _own(purpose: Purpose, said: Consent | None) -> OwnConsent:

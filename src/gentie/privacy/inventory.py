@@ -10,7 +10,7 @@ import msgspec
 
 from gentie.catalogue.regimes import Text
 from gentie.catalogue.sources import legal_sources
-from gentie.privacy.model import Ends, Inventory, Line, Purpose, Record
+from gentie.privacy.model import ASSESSED, Ends, Inventory, Line, Purpose, Record
 
 CONSENT: Final = "consent"
 """The basis of what people are asked for."""
@@ -73,6 +73,8 @@ def _words(inventory: Inventory, one: Record) -> Iterator[str]:
         yield f"{one.table}: no purpose {one.purpose}"
     elif inventory.purposes[one.purpose].basis not in inventory.bases:
         yield f"{one.purpose}: no basis {inventory.purposes[one.purpose].basis}"
+    elif unknown := set(inventory.purposes[one.purpose].assess) - set(ASSESSED):
+        yield f"{one.purpose}: no reason to assess {sorted(unknown)}"
     elif not _is_allowed(inventory.purposes[one.purpose]):
         yield f"{one.purpose}: neither a consent nor a law that allows it"
     if one.retention not in inventory.retentions:

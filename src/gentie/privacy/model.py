@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -26,6 +27,10 @@ class Ends(enum.StrEnum):
     NEVER = "never"
 
 
+ASSESSED: Final = ("sensitive", "automated", "published", "entrusted")
+"""PIPL art. 55: sensitive data, automated decisions, making public, handing on or entrusting."""
+
+
 class Purpose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     basis: str
     """Id of the legal ground."""
@@ -33,6 +38,8 @@ class Purpose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     en: str
     law: str = ""
     """Id of the legal source that asks for it or allows it. Empty: people are asked (consent)."""
+    assess: tuple[str, ...] = ()
+    """Why the law asks for an impact assessment, of `ASSESSED`. Empty: it asks for none."""
 
 
 class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

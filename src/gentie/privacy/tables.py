@@ -77,3 +77,49 @@ deletions = sa.Table(
     info=LOCAL,
 )
 """Proof of what was deleted. `salt` opens what the leaf commits to. No content, nobody's name."""
+leaks = sa.Table(
+    "leak",
+    metadata,
+    sa.Column("number", sa.Text, primary_key=True),
+    sa.Column("record", sa.LargeBinary, nullable=False),  # JSON of Leak
+    sa.Column("recorded_at", UtcTime, nullable=False, index=True),
+    sa.Column("salt", sa.LargeBinary, nullable=False),
+    sa.Column("commitment", sa.Text, nullable=False),
+    sa.Column("leaf", Id, nullable=False),
+    info=LOCAL,
+)
+leak_entries = sa.Table(
+    "leak_entry",
+    metadata,
+    sa.Column("leak", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("record", sa.LargeBinary, nullable=False),  # JSON of Entry
+    sa.Column("salt", sa.LargeBinary, nullable=False),
+    sa.Column("commitment", sa.Text, nullable=False),
+    sa.Column("leaf", Id, nullable=False),
+    info=LOCAL,
+)
+leak_persons = sa.Table(
+    "leak_person",
+    metadata,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("leak", sa.Text, primary_key=True),
+    sa.Column("told_at", UtcTime),
+    sa.Index("ix_leak_person_leak", "leak", "account_id"),
+    info=ACCOUNT_SCOPED,
+)
+"""Rows of the register are added and never changed, but for who has been told."""
+impacts = sa.Table(
+    "impact_assessment",
+    metadata,
+    sa.Column("number", sa.Text, primary_key=True),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("record", sa.LargeBinary, nullable=False),  # JSON of Impact
+    sa.Column("salt", sa.LargeBinary, nullable=False),
+    sa.Column("commitment", sa.Text, nullable=False),
+    sa.Column("leaf", Id, nullable=False),
+    sa.Index("ix_impact_assessment_purpose", "purpose", "at"),
+    info=LOCAL,
+)
+"""Rows are added and never changed."""

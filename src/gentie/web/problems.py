@@ -22,6 +22,8 @@ from gentie.mail import model as mail
 from gentie.media import model as media
 from gentie.pages.streams import TooManyFollowers, TooManyFromHere
 from gentie.privacy import model as privacy
+from gentie.privacy.impact import model as impact
+from gentie.privacy.leaks import model as leaks
 from gentie.review import model as review
 from gentie.screening import model as screening
 from gentie.sites import model as sites
@@ -118,6 +120,10 @@ STATUS: dict[type[Refusal], int] = {
     privacy.NotClosed: 403,
     privacy.RequestAnswered: 409,
     privacy.RequestUnfit: 422,
+    impact.ImpactUnfit: 422,
+    leaks.LeakSettled: 409,
+    leaks.LeakUnfit: 422,
+    leaks.NoSuchLeak: 404,
     review.AuthorNotVerified: 409,
     review.ItemChanged: 409,
     review.ItemDecided: 409,

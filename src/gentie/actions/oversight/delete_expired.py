@@ -16,6 +16,7 @@ from gentie.media import store as attachments
 from gentie.media.model import UNSENT
 from gentie.privacy import queries, store
 from gentie.privacy.inventory import load_inventory
+from gentie.privacy.leaks import store as leaks
 
 WITHDRAWN: Final = timedelta(days=60)
 """From a withdrawal to the deletion of its text: what the inventory says of contributions."""
@@ -88,5 +89,5 @@ def _closed(tx: sa.Connection, held: list[str], now: datetime) -> int:
     if not closed:
         return 0
     gone = accounts.forget_closed(tx, closed) | {"notice": decisions.forget_notices(tx, closed)}
-    gone |= store.forget_closed(tx, [*closed])
+    gone |= store.forget_closed(tx, [*closed]) | {"leak_person": leaks.forget_closed(tx, [*closed])}
     return sum(prove(tx, data, rows, upto=before, now=now) for data, rows in gone.items())

@@ -36,6 +36,7 @@ LOADED: Final = (
     idempotency.keys,
     mail.letters,
     visits.visits,
+    privacy.leak_persons,
 )
 """Named so that their rooms are loaded: `metadata` knows the tables that somebody imported."""
 _HELD: Final = (

@@ -51,7 +51,7 @@ class NoticeRecord(Part, frozen=True, kw_only=True):
     id: str
     decision: DecisionId | None
     notice: str
-    """A measure, or `blocked`, `name-claimed`, `name-erased`."""
+    """A measure, or `blocked`, `name-claimed`, `name-erased`, `data-leak`."""
     about: str
     """The comment, by its `ref`; of imported names the site."""
     code: str

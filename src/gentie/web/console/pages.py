@@ -4,7 +4,17 @@ from litestar import Router
 from litestar.di import Provide
 
 from gentie.kernel.refusal import Refusal
-from gentie.web.console import disclosures, imports, measures, places, queue, records, rights
+from gentie.web.console import (
+    disclosures,
+    impact,
+    imports,
+    leaks,
+    measures,
+    places,
+    queue,
+    records,
+    rights,
+)
 from gentie.web.console.visit import provide_visit, refused, staff_only
 
 routes = [
@@ -18,6 +28,8 @@ routes = [
             *imports.HANDLERS,
             *disclosures.HANDLERS,
             *rights.HANDLERS,
+            *leaks.HANDLERS,
+            *impact.HANDLERS,
         ],
         before_request=staff_only,
         dependencies={"visit": Provide(provide_visit)},

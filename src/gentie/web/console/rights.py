@@ -1,7 +1,6 @@
 """Requests about personal data, legal holds and proofs of deletion, for who answers for them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from gentie.kernel.ids import AccountId
 from gentie.kernel.refusal import Refusal
 from gentie.privacy import queries
 from gentie.privacy.model import HoldUnfit, RequestState
-from gentie.web.console.visit import Form, Page, Visit, go
+from gentie.web.console.visit import Form, Page, Visit, go, moment_of
 
 _HERE: Final = "/console/rights"
 _FIELDS: Final = ("account", "why", "basis", "until", "bar_until")
@@ -83,7 +82,7 @@ async def _show(
 
 def _wanted(data: Mapping[str, str]) -> HoldWanted:
     """Raises HoldUnfit: no end, or none that can be read."""
-    until = _day(data.get("until", ""))
+    until = moment_of(data.get("until", ""))
     if until is None:
         raise HoldUnfit
     return HoldWanted(
@@ -91,15 +90,8 @@ def _wanted(data: Mapping[str, str]) -> HoldWanted:
         why=data.get("why", "")[:300],
         basis=data.get("basis", "")[:300],
         until=until,
-        bar_until=_day(data.get("bar_until", "")),
+        bar_until=moment_of(data.get("bar_until", "")),
     )
-
-
-def _day(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 HANDLERS: list[Any] = [rights_page, answer, hold, end]

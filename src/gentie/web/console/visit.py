@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
@@ -138,6 +138,14 @@ def go(path: str, **query: str) -> Page:
     given = urlencode({name: value for name, value in query.items() if value})
     place = f"{path}?{given}" if given else path
     return Response("", status_code=303, headers={"location": place})
+
+
+def moment_of(text: str) -> datetime | None:
+    """What a field of date and time says, in UTC. None: nothing that can be read."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def html(body: str, status: int, lang: str) -> Page:

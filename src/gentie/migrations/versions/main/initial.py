@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "cd9b30d70fa4"
+revision = "6b0651ac813e"
 down_revision = None
 
 
@@ -768,6 +768,53 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_identity_erasure_account"), "identity_erasure", ["account"], unique=False
     )
+    op.create_table(
+        "impact_assessment",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("commitment", sa.Text(), nullable=False),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_impact_assessment")),
+        info={"class": "local"},
+    )
+    op.create_index(
+        "ix_impact_assessment_purpose", "impact_assessment", ["purpose", "at"], unique=False
+    )
+    op.create_table(
+        "leak",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("commitment", sa.Text(), nullable=False),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_leak")),
+        info={"class": "local"},
+    )
+    op.create_index(op.f("ix_leak_recorded_at"), "leak", ["recorded_at"], unique=False)
+    op.create_table(
+        "leak_entry",
+        sa.Column("leak", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("commitment", sa.Text(), nullable=False),
+        sa.Column("leaf", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("leak", "number", name=op.f("pk_leak_entry")),
+        info={"class": "local"},
+    )
+    op.create_table(
+        "leak_person",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("leak", sa.Text(), nullable=False),
+        sa.Column("told_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "leak", name=op.f("pk_leak_person")),
+        info={"class": "account_scoped"},
+    )
+    op.create_index("ix_leak_person_leak", "leak_person", ["leak", "account_id"], unique=False)
     op.create_table(
         "ledger_checkpoint",
         sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -1,0 +1,37 @@
+"""Entries of the registers as they could be."""
+
+from datetime import timedelta
+
+from gentie.kernel.ids import ActorId
+from gentie.privacy.leaks.model import Concerns, Entry, History, Leak, Step
+from tests.sites.build import NOON
+
+WORDS = dict.fromkeys(("cause", "harm", "measures", "advice", "contact"), "words")
+
+
+def a_leak(**changes: object) -> Leak:
+    """Found at noon, of everybody's accounts; a day for the authority and three for people."""
+    given: dict[str, object] = {
+        "number": "L-1",
+        "found_at": NOON,
+        "happened_at": None,
+        "data": ("account",),
+        "concerns": Concerns.EVERYBODY,
+        "authority_before": NOON + timedelta(days=1),
+        "people_before": NOON + timedelta(days=3),
+        "recorded_at": NOON,
+        "by": ActorId("staff:1"),
+        "role": "compliance",
+    }
+    return Leak(**(given | WORDS | changes))  # type: ignore[arg-type] # as given
+
+
+def an_entry(step: Step, *, hours: float = 1, by: str = "staff:1", words: str = "words") -> Entry:
+    at = NOON + timedelta(hours=hours)
+    return Entry(
+        leak="L-1", number=1, step=step, words=words, at=at, by=ActorId(by), role="compliance"
+    )
+
+
+def a_history(*entries: Entry, **changes: object) -> History:
+    return History(leak=a_leak(**changes), entries=entries, people=0, told=0)

@@ -38,7 +38,7 @@ async def test_a_leak_is_recorded_reported_and_told(story: Story) -> None:
     page = (await web.get("/console/leaks", headers=who)).text
     number = re.search(r"L-\w{4}-\w{4}", page)
     assert number
-    assert "0 told so far" in page
+    assert "told so far: 0" in page
 
     entry = {"number": number.group(), "words": "No. 7 of the office"}
     for step in ("authority", "telling"):
@@ -52,7 +52,7 @@ async def test_a_leak_is_recorded_reported_and_told(story: Story) -> None:
     assert [one.status_code for one in (again, strange, made_up)] == [409, 422, 404]
     await whole.settle()
 
-    assert "1 told so far" in (await web.get("/console/leaks", headers=who)).text
+    assert "told so far: 1" in (await web.get("/console/leaks", headers=who)).text
     browser = await at_home(story)
     assert f"What got out: {number.group()}" in (await browser.get("/account/notices")).text
     mine = (await browser.get("/account/privacy")).text

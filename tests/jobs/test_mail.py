@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from gentie.accounts import queries as accounts
 from gentie.accounts.model import Purpose
 from gentie.actions.identity.end_mail import end_mail
+from gentie.actions.oversight.tell_of_leak import tell_of_leak
 from gentie.kernel.actor import Actor
 from gentie.mail.model import (
     Answer,
@@ -24,6 +25,7 @@ from tests.jobs.office import office as office  # noqa: PLC0414 a fixture
 from tests.jobs.office import scene as scene  # noqa: PLC0414 a fixture
 from tests.mail.build import a_reader, answer, ask
 from tests.newsroom import NOON, NOTEBOOK, a_person, a_site, found, post
+from tests.privacy.build import COMPLIANCE, found_leak, tell_everybody
 
 
 async def test_a_new_address_is_asked_and_gets_nothing_else(office: Office) -> None:
@@ -186,6 +188,25 @@ async def test_a_decision_is_told_without_the_text(office: Office, scene: Scene)
     assert "You can appeal until" in text
     assert "https://comments.example/d/" in text
     assert "First" not in letter.as_string()
+
+
+@pytest.mark.clause("2017-5.2a", "2022-4.2a")
+async def test_a_leak_is_told_once_without_what_it_was(office: Office, scene: Scene) -> None:
+    def body(tx: sa.Connection) -> str:
+        number = found_leak(tx)
+        tell_of_leak(tx, number, words="The disk is back.", acting=COMPLIANCE, now=NOON)
+        for _ in range(2):
+            tell_everybody(tx, number)
+        return number
+
+    number = await office.db.act(body)
+    office.now += 2 * MINUTE
+
+    [letter] = await office.send()
+    assert letter["Subject"] == "Personal data of yours got out"
+    assert f"({number})" in text_of(letter)
+    assert "https://comments.example/account/privacy#leaks" in text_of(letter)
+    assert "The disk is back." not in text_of(letter)
 
 
 async def test_letters_speak_the_language_that_was_chosen(office: Office) -> None:

@@ -101,46 +101,32 @@ def notify_blocked(
     tx: sa.Connection, account: AccountId, *, about: str, code: str, now: datetime
 ) -> None:
     """Tell an author what keeps their contribution from being published."""
-    row = {
-        "account_id": account,
-        "id": new_id(),
-        "decision": None,
-        "kind": NoticeKind.BLOCKED.value,
-        "about": about,
-        "code": code,
-        "created_at": now,
-    }
-    tx.execute(_NOTIFY, row)
+    _tell(tx, account, NoticeKind.BLOCKED, about, code=code, now=now)
 
 
 def notify_of_leak(tx: sa.Connection, account: AccountId, leak: str, *, now: datetime) -> None:
     """Tell somebody that data of theirs got out. `leak` is its number."""
-    row = {
-        "account_id": account,
-        "id": new_id(),
-        "decision": None,
-        "kind": NoticeKind.DATA_LEAK.value,
-        "about": leak,
-        "code": "",
-        "created_at": now,
-    }
-    tx.execute(_NOTIFY, row)
+    _tell(tx, account, NoticeKind.DATA_LEAK, leak, now=now)
 
 
 def notify_of_name(
     tx: sa.Connection, account: AccountId, kind: NoticeKind, *, site: SiteId, now: datetime
 ) -> None:
     """Tell somebody what became of comments that were imported under a name of theirs."""
-    row = {
-        "account_id": account,
-        "id": new_id(),
-        "decision": None,
-        "kind": kind.value,
-        "about": site,
-        "code": "",
-        "created_at": now,
-    }
-    tx.execute(_NOTIFY, row)
+    _tell(tx, account, kind, site, now=now)
+
+
+def _tell(
+    tx: sa.Connection,
+    account: AccountId,
+    kind: NoticeKind,
+    about: str,
+    *,
+    code: str = "",
+    now: datetime,
+) -> None:
+    row = {"account_id": account, "id": new_id(), "decision": None, "kind": kind.value}
+    tx.execute(_NOTIFY, row | {"about": about, "code": code, "created_at": now})
 
 
 def mark_seen(tx: sa.Connection, account: AccountId, *, upto: str, now: datetime) -> int:

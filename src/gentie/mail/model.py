@@ -41,6 +41,8 @@ class LetterKind(enum.StrEnum):
     CONFIRM = "confirm"
     REPLIES = "replies"
     DECISIONS = "decisions"
+    LEAKS = "leaks"
+    """Data of theirs got out. For those who want to hear of decisions."""
     SIGN_IN = "sign-in"
 
 

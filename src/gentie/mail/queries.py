@@ -71,7 +71,7 @@ def refuses(tx: sa.Connection, mark: str) -> bool:
 
 
 def about(tx: sa.Connection, letter: Letter) -> list[str]:
-    """Comments or decisions that a letter tells of, oldest first."""
+    """Comments, decisions or leaks that a letter tells of, oldest first."""
     return list(tx.scalars(_ITEMS, {"account": letter.account, "letter": letter.id}))
 
 

@@ -56,6 +56,7 @@ def wants(contact: Contact, kind: LetterKind, *, now: datetime) -> bool:
     wish = {
         LetterKind.REPLIES: contact.replies,
         LetterKind.DECISIONS: contact.decisions,
+        LetterKind.LEAKS: contact.decisions,
         LetterKind.SIGN_IN: contact.sign_in,
     }[kind]
     return wish and contact.state is ContactState.CONFIRMED

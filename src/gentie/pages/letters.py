@@ -3,6 +3,7 @@
 Plain text, and the same as simple HTML that loads nothing from anywhere.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
@@ -36,6 +37,7 @@ _STOPS = {
     LetterKind.CONFIRM: Answer.NEVER,
     LetterKind.REPLIES: Answer.STOP_REPLIES,
     LetterKind.DECISIONS: Answer.STOP_DECISIONS,
+    LetterKind.LEAKS: Answer.STOP_DECISIONS,
     LetterKind.SIGN_IN: Answer.STOP_SIGN_IN,
 }
 
@@ -90,6 +92,8 @@ def write_letter(tx: sa.Connection, letter: Letter, desk: Desk, *, now: datetime
     if letter.kind is LetterKind.SIGN_IN:
         return _way_in(tx, contact, letter, desk, now=now)
     about = queries.about(tx, letter)
+    if letter.kind is LetterKind.LEAKS:
+        return _leaks(contact, about, desk)
     if letter.kind is LetterKind.REPLIES:
         return _replies(tx, contact, [CommentRef.parse(one) for one in about], desk)
     return _decisions(tx, contact, [DecisionId(one) for one in about], desk)
@@ -177,6 +181,17 @@ def _decisions(
     subject = in_lang("A decision about what you wrote", lang)
     blocks = (*told, _why(contact, desk))
     return _written(contact, LetterKind.DECISIONS, subject, blocks, desk)
+
+
+def _leaks(contact: Contact, numbers: Sequence[str], desk: Desk) -> Written | None:
+    """Not what got out, nor how: that stands where only its person reads it."""
+    if not numbers:
+        return None
+    lang = contact.lang
+    said = in_lang("Data of yours got out. Read what, and what you can do.", lang)
+    told = Block(text=f"{said} ({', '.join(numbers)})", link=f"{desk.base}/account/privacy#leaks")
+    subject = in_lang("Personal data of yours got out", lang)
+    return _written(contact, LetterKind.LEAKS, subject, (told, _why(contact, desk)), desk)
 
 
 def _decision(kept: Kept, lang: str, desk: Desk) -> Block:

@@ -14,8 +14,6 @@ from gentie.accounts.roles import actor_of_staff
 from gentie.actions.oversight.assess_impact import Assessed, assess_impact
 from gentie.actions.oversight.delete_expired import delete_expired
 from gentie.actions.oversight.note_on_leak import note_on_leak
-from gentie.actions.oversight.record_leak import LeakFound, record_leak
-from gentie.actions.oversight.tell_concerned import tell_concerned
 from gentie.actions.oversight.tell_of_leak import tell_of_leak
 from gentie.catalogue.regimes import get_regime
 from gentie.checks.model import Finding, Outcome
@@ -25,7 +23,7 @@ from gentie.checks.rows.registers import (
     purposes_were_assessed,
     the_registers_are_whole,
 )
-from gentie.kernel.actor import SERVICE, Actor, MayNot
+from gentie.kernel.actor import SERVICE, MayNot
 from gentie.privacy.impact.model import Result
 from gentie.privacy.inventory import load_inventory
 from gentie.privacy.leaks.model import LeakSettled, Step
@@ -33,25 +31,12 @@ from gentie.privacy.leaks.queries import all_leaks, told_of
 from gentie.privacy.tables import closures, impacts, leak_entries, leak_persons, leaks
 from gentie.sites.queries import get_site
 from gentie.storage.db import Database
-from tests.newsroom import ANN, BEN, DAILY, NOON, a_person, a_site
-from tests.privacy.build import WORDS
+from tests.newsroom import ANN, DAILY, NOON, a_person, a_site
+from tests.privacy.build import COMPLIANCE, found_leak, tell_everybody
 
 LATER = NOON + timedelta(days=9)
-COMPLIANCE = actor_of_staff(msgspec.structs.replace(BEN, role=Role.COMPLIANCE))
 ADMIN = actor_of_staff(msgspec.structs.replace(ANN, role=Role.ADMIN))
 CHECKS: list[Run] = [the_registers_are_whole, leaks_were_told, purposes_were_assessed]
-
-
-def found_leak(tx: sa.Connection, *accounts: Actor) -> str:
-    """Of these people, or of everybody. Returns its number."""
-    found = LeakFound(
-        found_at=NOON,
-        happened_at=None,
-        data=("account",),
-        accounts=[one.account for one in accounts] or None,
-        **WORDS,
-    )
-    return record_leak(tx, found, acting=COMPLIANCE, now=NOON).number
 
 
 def assess(tx: sa.Connection, **changes: Any) -> None:
@@ -78,9 +63,7 @@ def an_office(tx: sa.Connection) -> str:
     number = found_leak(tx)
     note_on_leak(tx, number, Step.AUTHORITY, words="No. 7", acting=COMPLIANCE, now=NOON)
     tell_of_leak(tx, number, words="Change it.", acting=COMPLIANCE, now=NOON)
-    last: str | None = ""
-    while last is not None:
-        last = tell_concerned(tx, number, after=last, acting=SERVICE, now=NOON)
+    tell_everybody(tx, number)
     return number
 
 
@@ -163,7 +146,7 @@ async def test_only_those_whom_it_concerns_are_told_each_once(db: Database) -> N
         number = found_leak(tx, river)
         tell_of_leak(tx, number, words="Change it.", acting=COMPLIANCE, now=NOON)
         for _ in range(2):
-            assert tell_concerned(tx, number, after="", acting=SERVICE, now=NOON) is None
+            tell_everybody(tx, number)
 
         [told] = told_of(tx, river.account)
         assert (told.leak.number, told.words) == (number, "Change it.")

@@ -7,9 +7,11 @@ import sqlalchemy as sa
 
 from gentie.accounts import queries as accounts
 from gentie.actions.entering_leaks import enter
+from gentie.actions.operations.gathering import gather
 from gentie.catalogue import fulfils
 from gentie.decisions import store as decisions
 from gentie.kernel.actor import Actor
+from gentie.mail.model import LetterKind
 from gentie.privacy.leaks import rules, store
 from gentie.privacy.leaks.model import Concerns, Leak, Step
 
@@ -35,6 +37,7 @@ def tell_concerned(
     told = store.untold(tx, number, most=AT_ONCE)
     for account in told:
         decisions.notify_of_leak(tx, account, number, now=now)
+        gather(tx, account, LetterKind.LEAKS, number, thread=None, now=now)
     store.mark_told(tx, number, told, now=now)
     if last or len(told) == AT_ONCE:
         return last or after

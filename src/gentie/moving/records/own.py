@@ -61,7 +61,7 @@ class LetterRecord(Part, frozen=True, kw_only=True):
     """A letter to the person, of the last thirty days."""
 
     letter: str
-    """`confirm`, `replies` or `decisions`."""
+    """`confirm`, `replies`, `decisions`, `leaks` or `sign-in`."""
     state: str
     """`waiting`, `sent`, `failed` or `dropped`."""
     created_at: datetime

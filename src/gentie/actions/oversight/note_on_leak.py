@@ -22,7 +22,9 @@ def note_on_leak(
     Raises:
         MayNot, NoSuchLeak, LeakUnfit, LeakSettled: nothing was changed.
     """
-    acting.require("leak:agree" if step is Step.SPARED else "leak:record")
+    acting.require("leak:agree")
+    if step is not Step.SPARED:
+        acting.require("leak:record")
     if not rules.is_by_people(step):
         raise LeakSettled(field="step")
     return enter(tx, store.get(tx, number), step, words=words, acting=acting, now=now)

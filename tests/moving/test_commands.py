@@ -213,4 +213,9 @@ def test_the_service_goes_on_with_it(data: Path, file: Path) -> None:
     assert verified.returncode == 0, verified.stderr
     assert "new.example/log: true" in verified.stdout
     assert [one["origin"] for one in earlier] == ["old.example/log"]
-    assert checked.returncode == 0, checked.stdout
+    assert checked.returncode == 1
+    [site] = json.loads(checked.stdout)["sites"]
+    violated = {one["check"] for one in site["results"] if one["outcome"] == "violated"}
+    assert violated == {"gentie.checks.rows.registers.purposes_were_assessed"}, (
+        "impact assessments are of who keeps the data: another operator makes its own"
+    )

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from gentie.actions.media.drop_upload import drop_upload
 from gentie.actions.media.hold_upload import hold_upload
 from gentie.actions.media.settle_upload import settle_upload
 from gentie.actions.media.take_upload import take_upload
 from gentie.actions.oversight.delete_expired import delete_expired
+from gentie.actions.oversight.end_hold import end_hold
+from gentie.actions.oversight.hold_data import HoldWanted, hold_data
 from gentie.jobs.media import ABANDONED, Scrub, Scrubbing, sweep_objects, sweep_spool
-from gentie.kernel.actor import SERVICE, Actor
+from gentie.kernel.actor import SERVICE, Actor, Kind
 from gentie.kernel.clock import utc_now
+from gentie.kernel.ids import ActorId
 from gentie.media import queries, refusals, store
 from gentie.media.adapters.objects import PRIVATE, PUBLIC, NoObject, Objects, open_objects
 from gentie.media.adapters.program import NotScrubbed
@@ -26,6 +30,12 @@ from tests.media.build import an_attachment, digest, scrub_well, uploaded
 from tests.newsroom import NOON, NOTEBOOK, RULES, a_person, a_site
 
 CONTENT = b"what somebody sent"
+HOLDER = Actor(
+    id=ActorId("staff:law"),
+    kind=Kind.STAFF,
+    scopes=frozenset({"deletion:hold"}),
+    role="compliance",
+)
 
 
 @pytest.fixture
@@ -135,6 +145,33 @@ class TestChecking:
         again = scrubbing(db, objects, tmp_path, scrub_well, later=LEASE + timedelta(seconds=1))
         assert await again.once()
         assert (await state_of(db, upload)).state is State.READY
+
+
+@pytest.mark.clause("2017-8.c", "2022-7.c")
+async def test_a_legal_hold_keeps_files_from_clock_and_wish(
+    sqlite_db: Database, objects: Objects, tmp_path: Path
+) -> None:
+    """Bytes as well: rows say which are needed."""
+    river = await sqlite_db.act(a_person)
+    upload = await sqlite_db.act(partial(uploaded, by=river))
+    later = NOON + UNSENT + timedelta(hours=1)
+    wanted = HoldWanted(
+        account=river.account, why="A court asked", basis="An order", until=later + UNSENT
+    )
+    hold = await sqlite_db.act(partial(hold_data, wanted=wanted, acting=HOLDER, now=NOON))
+    dropping = partial(drop_upload, upload=upload, acting=river)
+    deleting = partial(delete_expired, acting=SERVICE)
+
+    assert not await sqlite_db.act(partial(dropping, now=NOON))
+    assert await sqlite_db.act(partial(deleting, now=later)) == 0
+    found = await state_of(sqlite_db, upload)
+    needing = partial(queries.needed, digests=[found.sha256], originals=True)
+    assert await sqlite_db.read(needing) == {found.sha256}
+
+    ending = partial(end_hold, number=hold.number, acting=HOLDER)
+    await sqlite_db.act(partial(ending, now=later))
+    assert await sqlite_db.act(partial(dropping, now=later))
+    assert await sqlite_db.read(needing) == set()
 
 
 async def test_a_lease_is_one_processes(

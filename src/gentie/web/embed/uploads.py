@@ -181,8 +181,8 @@ async def drop(upload_id: FromPath[str], upload: NamedDependency[Upload]) -> Non
     """Take an upload back before it is posted. 409 `attachment-taken`."""
     upload.writing.require_account()
     dropping = partial(drop_upload, upload=upload_id, acting=upload.writing.acting)
-    await upload.writing.act(partial(dropping, now=upload.writing.now))
-    upload.attaching.spool.drop(upload_id)
+    if await upload.writing.act(partial(dropping, now=upload.writing.now)):
+        upload.attaching.spool.drop(upload_id)
 
 
 @route("/uploads", http_method=["OPTIONS"], opt=_OPEN, include_in_schema=False, status_code=204)

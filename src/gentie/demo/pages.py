@@ -32,10 +32,10 @@ Fragment = Callable[[Database, str, str, str], Awaitable[str]]
 _RANGE: Final = re.compile(r"bytes=([0-9]{1,9})-([0-9]{1,9})?")
 _OPEN: Final[dict[str, Any]] = {"open_to_all": True}
 _ALSO: Final = (
-    ("sign up", "/account/sign-up"),
-    ("review desk", "/console"),
-    ("public log", "/log"),
-    ("API", "/docs"),
+    ("注册 Sign up", "/account/sign-up"),
+    ("审核台 Review desk", "/console"),
+    ("公开日志 Public log", "/log"),
+    ("接口文档 API", "/docs"),
 )
 
 

@@ -87,9 +87,10 @@ class Beside:
 
         self.act(body)
 
-    def lines(self, key: str, *texts: str, t_ms: int | None = None) -> list[str]:
-        """Said by the demo's commenter, all in one moment. Returns their ids."""
-        line = partial(a_line, by=self.me, site=DAILY, key=key, t_ms=t_ms, now=utc_now())
+    def lines(self, key: str, *texts: str, t_ms: int | None = None, by: str = "") -> list[str]:
+        """Said in one moment by somebody of that name, or the commenter. Returns their ids."""
+        who = self.act(partial(_account_named, name=by)) if by else self.me
+        line = partial(a_line, by=who, site=DAILY, key=key, t_ms=t_ms, now=utc_now())
         return self.act(lambda tx: [line(tx, text=text).id for text in texts])
 
     def decide(self, line: str, measure: Measure) -> str:

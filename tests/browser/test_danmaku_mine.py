@@ -11,8 +11,8 @@ from gentie.actions.identity.disconnect_site import disconnect_site
 from gentie.decisions.model import Measure
 from gentie.kernel.clock import utc_now
 from gentie.sites.model import Mode
-from tests.browser.broadcast import Beside, look, row
-from tests.browser.elsewhere import Elsewhere
+from tests.browser.broadcast import HEARS, MOVES, PLAYS, Beside, look, row
+from tests.browser.elsewhere import FILM, Elsewhere
 from tests.browser.launching import launched
 from tests.browser.test_centre import enter
 from tests.browser.test_danmaku import SEEK, act, withdraw
@@ -156,3 +156,26 @@ def test_a_line_is_sent_from_another_site_after_signing_in_by_a_window(
         assert complaints == []
     text = httpx.get(f"{demo_server.url}/t/daily/afar/danmaku?lang=en").text
     assert "From across the river" in text
+
+
+@pytest.mark.clause("2017-7.1a")
+def test_mine_goes_over_the_picture_whatever_is_left_out(
+    demo_server: DemoServer, beside: Beside, page: Page
+) -> None:
+    beside.film("crowd", live=True)
+    body = FILM.replace('<link rel="stylesheet" href="/page.css">', "")
+    here = body.format(service=demo_server.url, site="daily", key="crowd", first="")
+    page.route("**/crowd", lambda route: route.fulfill(body=here, content_type="text/html"))
+    page.goto(f"{demo_server.url}/crowd")
+    page.evaluate(PLAYS)
+    page.wait_for_function(HEARS)
+    page.wait_for_function(MOVES)
+    page.get_by_role("textbox", name="Write danmaku").fill("Mine, among many")
+    others = beside.lines("crowd", *(f"Rocket {n}" for n in range(60)), by="渡口的风")
+    page.get_by_role("button", name="Send").click()
+    mine = page.locator("gentie-danmaku .lines li.own")
+    expect(mine).to_contain_text("Mine, among many")
+    line = str(mine.get_attribute("id"))[3:]
+    until(page, lambda: line in look(page)["shown"])
+    until(page, lambda: len(look(page)["rows"]) == len(others) + 1)
+    assert len(look(page)["shown"]) < len(others)

@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from tools.stage import Stage
 
 from tests.browser.launching import launched
 from tests.browser.village import Village, a_village
 from tests.serving import serving
 
+PATIENCE = 20_000
+"""Milliseconds until what does not come counts as missing: another worker has the machine, too."""
+
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """The one driver of this process: a second one cannot be started beside it."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         yield driver
 

@@ -8,9 +8,10 @@ from tests.demo_newsroom import DemoServer
 
 pytestmark = pytest.mark.browser
 PAGES = ("me", "comments", "decisions", "appeals", "credit", "notices", "privacy", "leave")
-BELOW = ("lessons", "guardian", "identity", "people", "sites", "passkeys")
+BELOW = ("lessons", "identity", "people", "sites")
 """Pages to which those lead; they show where one is all the same."""
-BESIDE = ("law", "agreement?regime=cn-2022-final", "mail", "verify")
+BESIDE = ("law",)
+"""Those with a story of their own are looked at there: test_verifying, test_ways_in, test_life."""
 
 
 def enter(page: Page, demo: DemoServer, role: str = "commenter") -> None:

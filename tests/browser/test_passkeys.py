@@ -8,11 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_public import reader, require_sound
-from tests.mail.server import free_port
-from tests.serving import serving
+from tests.browser.village import PASSWORD, Village, sign_up
 
 pytestmark = pytest.mark.browser
-NAME, PASSWORD = "Ferryman", "several plain words"
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -21,16 +19,6 @@ KEY = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A service that is reached under a name: for numbers browsers have no passkeys."""
-    port, data = free_port(), tmp_path_factory.mktemp("passkeys")
-    base = f"http://localhost:{port}"
-    (data / "gentie.toml").write_text(f'base_url = "{base}"\n', encoding="utf-8")
-    with serving(data, "--port", str(port)):
-        yield base
 
 
 @contextmanager
@@ -44,27 +32,19 @@ def device(page: Page) -> Iterator[Any]:
     session.send("WebAuthn.removeVirtualAuthenticator", which)
 
 
-def sign_up(page: Page, place: str, name: str) -> None:
-    page.goto(f"{place}/account/sign-up?next=/account/passkeys")
-    page.locator("#name").fill(name)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("form[action='/account/sign-up'] button").click()
-    page.wait_for_url("**/account/passkeys")
-
-
 @pytest.mark.parametrize(
     ("scheme", "lang", "name", "add", "enter"),
     [
-        ("light", "zh-CN", "渡口的风", "添加通行密钥", "用通行密钥登录"),
-        ("dark", "en-GB", NAME, "Add a passkey", "Sign in with a passkey"),
+        ("light", "zh-CN", "渡口的燕", "添加通行密钥", "用通行密钥登录"),
+        ("dark", "en-GB", "Ferryman", "Add a passkey", "Sign in with a passkey"),
     ],
 )
 def test_a_passkey_is_made_and_signs_in(
-    chromium: Browser, place: str, scheme: str, lang: str, name: str, add: str, enter: str
+    chromium: Browser, village: Village, scheme: str, lang: str, name: str, add: str, enter: str
 ) -> None:
     """With keys only: Tab and Enter, on a phone, in both languages."""
     with reader(chromium, scheme=scheme, lang=lang) as page, device(page) as keys:
-        sign_up(page, place, name)
+        sign_up(page, village, name, back="/account/passkeys")
         page.locator("#label").fill("Phone")
         page.keyboard.press("Tab")
         page.keyboard.type("not my password")
@@ -78,15 +58,18 @@ def test_a_passkey_is_made_and_signs_in(
         assert keys() >= 1
 
         page.context.clear_cookies()
-        page.goto(f"{place}/account/sign-in?next=/account/me")
+        page.goto(f"{village.url}/account/sign-in?next=/account/me")
         page.get_by_role("button", name=enter).press("Enter")
         page.wait_for_url("**/account/me")
         expect(page.locator("#main")).to_contain_text(name)
+        page.goto(f"{village.url}/account/passkeys")
+        page.locator(".passkeys button").press("Enter")
+        expect(page.locator(".passkeys")).to_have_count(0)
 
 
-def test_a_device_without_a_key_says_so(chromium: Browser, place: str) -> None:
+def test_a_device_without_a_key_says_so(chromium: Browser, village: Village) -> None:
     with reader(chromium, scheme="light", lang="en-GB") as page, device(page):
-        page.goto(f"{place}/account/sign-in")
+        page.goto(f"{village.url}/account/sign-in")
         button = page.get_by_role("button", name="Sign in with a passkey")
         button.press("Enter")
         expect(page.locator("[data-passkey] [role=status]")).to_contain_text("You can try again")
@@ -94,7 +77,9 @@ def test_a_device_without_a_key_says_so(chromium: Browser, place: str) -> None:
         require_sound(page)
 
 
-def test_without_script_nothing_is_offered_that_cannot_work(chromium: Browser, place: str) -> None:
+def test_without_script_nothing_is_offered_that_cannot_work(
+    chromium: Browser, village: Village
+) -> None:
     with reader(chromium, scheme="light", lang="en-GB", script=False) as page:
-        page.goto(f"{place}/account/sign-in")
+        page.goto(f"{village.url}/account/sign-in")
         assert page.get_by_role("button", name="Sign in with a passkey").count() == 0

@@ -5,8 +5,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +91,42 @@ def running(command: Sequence[str], *, said: Path) -> Iterator[subprocess.Popen[
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def apart(server: Server) -> Iterator[None]:
+    """Give it a processor of its own, as a machine of its own has.
+
+    This process and what it starts have the others. With one processor nothing changes.
+    """
+    all_of_them = os.sched_getaffinity(0)
+    rest = all_of_them - {min(all_of_them)} or all_of_them
+    for pid in tree_of(os.getpid()):
+        _bind(pid, rest)
+    _bind(server.pid, {min(all_of_them)})
+    try:
+        yield
+    finally:
+        for pid in tree_of(os.getpid()):
+            _bind(pid, all_of_them)
+
+
+@contextmanager
+def beside(server: Server) -> Iterator[None]:
+    """Ask from the server's own processor: nobody else's work is in the way of the answer."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, os.sched_getaffinity(server.pid))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def _bind(pid: int, processors: Collection[int]) -> None:
+    """All its threads."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(ProcessLookupError):
+            os.sched_setaffinity(int(task.name), processors)
 
 
 def free_port() -> int:

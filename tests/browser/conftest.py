@@ -11,7 +11,7 @@ from tests.browser.village import Village, a_village
 from tests.serving import serving
 
 PATIENCE = 20_000
-"""Milliseconds until what does not come counts as missing: another worker has the machine, too."""
+"""Milliseconds until what does not come counts as missing: others may have the machine, too."""
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 from tools.stage import Stage
 
-from tests.browser.widget import DESK, PHONE, TABLET, opened, require_accessible
+from tests.browser.widget import DESK, PHONE, TABLET, opened, require_accessible, until
 
 pytestmark = pytest.mark.browser
 
@@ -86,7 +86,8 @@ def test_a_phone_scrolls_one_way_and_takes_fingers(chromium: Browser, stage: Sta
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         buttons = page.locator("gentie-thread button:visible")
         expect(buttons.nth(20)).to_be_visible()
-        assert min(buttons.evaluate_all(HEIGHTS)) >= FINGER
+        # What is drawn anew between being found and being measured has no height for a moment.
+        until(page, lambda: min(buttons.evaluate_all(HEIGHTS)) >= FINGER)
 
 
 def test_a_link_brings_its_comment_into_sight(chromium: Browser, stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Entries of the registers as they could be."""
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -18,9 +19,9 @@ COMPLIANCE = actor_of_staff(msgspec.structs.replace(BEN, role=Role.COMPLIANCE))
 WORDS = dict.fromkeys(("cause", "harm", "measures", "advice", "contact"), "words")
 
 
-def a_leak(**changes: object) -> Leak:
+def a_leak(**changes: Any) -> Leak:
     """Found at noon, of everybody's accounts; a day for the authority and three for people."""
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "number": "L-1",
         "found_at": NOON,
         "happened_at": None,
@@ -32,7 +33,7 @@ def a_leak(**changes: object) -> Leak:
         "by": ActorId("staff:1"),
         "role": "compliance",
     }
-    return Leak(**(given | WORDS | changes))  # type: ignore[arg-type] # as given
+    return Leak(**(given | WORDS | changes))
 
 
 def an_entry(step: Step, *, hours: float = 1, by: str = "staff:1", words: str = "words") -> Entry:

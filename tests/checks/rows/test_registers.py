@@ -94,7 +94,7 @@ _told = leak_entries.c.number == 3
 FAULTS: list[tuple[Run, Callable[[], Any]]] = [
     (the_registers_are_whole, lambda: leaks.update().values(salt=b"another")),
     (the_registers_are_whole, lambda: leak_entries.delete().where(_told)),
-    (the_registers_are_whole, lambda: impacts.delete()),  # noqa: PLW0108 as its neighbours
+    (the_registers_are_whole, impacts.delete),
     (
         the_registers_are_whole,
         lambda: leak_entries.update().where(_told).values(record=_earlier_record()),

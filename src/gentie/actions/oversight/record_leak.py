@@ -16,23 +16,15 @@ from gentie.kernel.chance import new_number
 from gentie.kernel.ids import AccountId
 from gentie.privacy.inventory import load_inventory
 from gentie.privacy.leaks import rules, store
-from gentie.privacy.leaks.model import Clocks, Concerns, Leak
+from gentie.privacy.leaks.model import Clocks, Concerns, Found, Leak
 from gentie.sites.queries import all_sites
 
 _WORDS: Final = ("cause", "harm", "measures", "advice", "contact")
 
 
-class LeakFound(msgspec.Struct, frozen=True, kw_only=True):
-    """What the one who records it says."""
+class LeakFound(Found, frozen=True, kw_only=True):
+    """The same with whom it concerns."""
 
-    found_at: datetime
-    happened_at: datetime | None
-    data: tuple[str, ...]
-    cause: str
-    harm: str
-    measures: str
-    advice: str
-    contact: str
     accounts: Sequence[AccountId] | None
     """None: everybody who had an account when it was found."""
 

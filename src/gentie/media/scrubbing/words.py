@@ -25,7 +25,9 @@ SURE: Final = 60
 """Percent that Tesseract is sure of a word. In leaves and grain it sees letters, too."""
 _SPARSE: Final = 11
 """Words anywhere, in no order: a picture is no page."""
-_WORD_LEVEL: Final = 5
+_WORD_LEVEL: Final = "5"
+_COLUMNS: Final = 12
+"""Of the table: the level first, how sure it is and the word last."""
 
 
 class Missing(Exception):
@@ -54,7 +56,7 @@ class Tesseract:
 def lines_of(table: str) -> Iterator[str]:
     """Words that it is sure of, line by line, out of Tesseract's table of tabs."""
     rows = (line.split("\t") for line in table.splitlines())
-    words = (row for row in rows if len(row) == 12 and row[0] == str(_WORD_LEVEL))  # noqa: PLR2004 columns of the table
+    words = (row for row in rows if len(row) == _COLUMNS and row[0] == _WORD_LEVEL)
     for _, line in groupby(words, key=lambda row: row[1:5]):
         sure = [row[11].strip() for row in line if float(row[10]) >= SURE]
         if _is_text(said := _joined(word for word in sure if word)):

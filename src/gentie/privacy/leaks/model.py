@@ -47,11 +47,9 @@ class Clocks(msgspec.Struct, frozen=True, kw_only=True):
     people: timedelta
 
 
-class Leak(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found, as it was recorded. Corrections are entries, this never changes."""
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of a leak by who records it."""
 
-    number: str
-    """What is read out: for example L-7K2M-Q4XD."""
     found_at: datetime
     happened_at: datetime | None
     """None: not known."""
@@ -65,6 +63,13 @@ class Leak(msgspec.Struct, frozen=True, kw_only=True):
     """What people can do themselves."""
     contact: str
     """Whom to ask."""
+
+
+class Leak(Found, frozen=True, kw_only=True):
+    """What was found, as it was recorded. Corrections are entries, this never changes."""
+
+    number: str
+    """What is read out: for example L-7K2M-Q4XD."""
     concerns: Concerns
     authority_before: datetime
     people_before: datetime

@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from tests.newsroom import OPERATOR, RULES
 
 from bench import engine, hot_room
-from bench.figures import QUICK, Figure, median, report
+from bench.figures import QUICK, Figure, median, nearest_rank, report
 from bench.newsroom import SITE, Member, a_thread, an_instance, open_newsroom
 from bench.processes import (
     GIVING_WAY,
@@ -54,11 +54,21 @@ INJECTED = 100 if QUICK else 1000
 FOLLOWING = 50 if QUICK else 2000
 ASKED, TURNS = (100, 1) if QUICK else (400, 9)
 """Requests to another room in each turn, and turns while the hot one runs and while not."""
+ELSEWHERE, STAYING, STAYS = (10, 2.0, 1) if QUICK else (100, 10.0, 5)
+"""Viewers of another video, the seconds that they stay, and how often, hot and not."""
 BACK = 100 if QUICK else 5000
-KEY, OTHER = "film", "quiet"
-LIVE = f"/api/v1/sites/{SITE}/threads/{KEY}/danmaku/live"
+KEY, OTHER, CALM = "film", "quiet", "calm-film"
 QUIET = f"/api/v1/sites/{SITE}/threads/{OTHER}/comments?sort=newest&limit=50"
+Load = Callable[[], AbstractContextManager[hot_room.Heat]]
 _SETTINGS = "live_followers = 20000\nlive_per_address = 20000\nrate_factor = 100000\n"
+
+
+def _lines_of(key: str) -> str:
+    return f"/api/v1/sites/{SITE}/threads/{key}/danmaku"
+
+
+def _live_of(key: str) -> str:
+    return f"{_lines_of(key)}/live"
 
 
 def measure() -> Iterator[Figure]:
@@ -84,14 +94,14 @@ def measure() -> Iterator[Figure]:
 
 async def _open(db: Database) -> list[Member]:
     members = await open_newsroom(db, people=32)
-    for key in (OTHER, KEY, engine.KEY):
+    for key in (OTHER, KEY, CALM, engine.KEY):
         await a_thread(db, key)
     now = utc_now()
 
     def film(tx: sa.Connection) -> None:
         put_online(tx, SITE, FEATURE, assessment="bench", acting=OPERATOR, now=now)
         recorded = Stream(kind=StreamKind.RECORDED)
-        for key in (KEY, engine.KEY):
+        for key in (KEY, CALM, engine.KEY):
             declare_stream(tx, SITE, key, recorded, acting=OPERATOR, now=now)
 
     await db.act(film)
@@ -101,7 +111,7 @@ async def _open(db: Database) -> list[Member]:
 def _fan_out(
     db: Database, live: Server, members: list[Member], viewers: int, seconds: float
 ) -> Iterator[Figure]:
-    with _viewers(live.address, viewers, seconds + 2) as audience:
+    with _viewers(live.address, _live_of(KEY), viewers, seconds + 2) as audience:
         before = live.cpu()
         asyncio.run(_write_all(db, members, seconds))
         spent = live.cpu() - before
@@ -124,36 +134,62 @@ def _hot(
     """One takes lines, one tells those who follow, one shows pages to everybody else."""
     main, live, pages = servers
     lines = asyncio.run(_some_lines(db, members))
-    path = f"/api/v1/sites/{SITE}/threads/{KEY}/danmaku"
-    loads = (
-        (f"{HOT}/s posted", partial(hot_room.posting, main.address, path, members, HOT)),
-        (f"{INJECTED}/s injected", partial(hot_room.injecting, data, lines, INJECTED)),
-    )
-    with apart(pages), _viewers(live.address, FOLLOWING, 1, first=GIVING_WAY):
-        for name, load in loads:
-            yield from _felt(pages, name, load)
+    posting = partial(hot_room.posting, main.address, members=members)
+    loads: dict[str, Load] = {
+        f"{HOT}/s posted": partial(posting, path=_lines_of(KEY), rate=HOT),
+        f"{INJECTED}/s injected": partial(hot_room.injecting, data, lines, INJECTED),
+    }
+    calm = partial(posting, path=_lines_of(CALM), rate=5)
+    with _viewers(live.address, _live_of(KEY), FOLLOWING, 1, first=GIVING_WAY):
+        with apart(pages):
+            for name, load in loads.items():
+                yield from _felt(pages, name, load)
+        with apart(live):
+            for name, load in loads.items():
+                yield from _told(live, calm, name, load)
 
 
-def _felt(
-    pages: Server, name: str, load: Callable[[], AbstractContextManager[hot_room.Heat]]
-) -> Iterator[Figure]:
-    """What another room feels, calm and hot in turns: neither time nor chance tells much."""
+def _felt(pages: Server, name: str, load: Load) -> Iterator[Figure]:
+    """What another room's readers feel, calm and hot in turns.
 
-    def asked() -> float:
+    All turns count together: of one turn's requests, four decide its 99th percentile.
+    """
+
+    def asked() -> list[float]:
         with beside(pages):
-            return asyncio.run(hot_room.p99_of(pages.address, QUIET, ASKED))
+            return asyncio.run(hot_room.answered(pages.address, QUIET, ASKED))
 
     calms, hots, reached = list[float](), list[float](), list[float]()
     for _ in range(TURNS):
-        calms.append(asked())
+        calms += asked()
         with load() as heat:
-            hots.append(asked())
+            hots += asked()
             reached.append(heat.per_second())
-    calm, hot = median(calms), median(hots)
+    calm, hot = nearest_rank(calms, 0.99), nearest_rank(hots, 0.99)
     what = f"{name}, {FOLLOWING:,} viewers"
     yield Figure(what=f"{what}: reached", value=median(reached), unit="/s")
-    yield Figure(what="  p99 of another room while all is calm", value=calm * 1000, unit="ms")
-    yield Figure(what=f"{what}: p99 of another room, of that", value=hot / calm, most=1.2)
+    yield Figure(
+        what="  p99 of another room's page while all is calm", value=calm * 1000, unit="ms"
+    )
+    yield Figure(what=f"{what}: p99 of another room's page, of that", value=hot / calm, most=1.2)
+
+
+def _told(live: Server, calm: Load, name: str, load: Load) -> Iterator[Figure]:
+    """How late another room's viewers are told what is posted there, calm and hot in turns."""
+
+    def late() -> float:
+        with calm(), _viewers(live.address, _live_of(CALM), ELSEWHERE, STAYING) as audience:
+            return float(audience()["late_p99"])
+
+    calms, hots = list[float](), list[float]()
+    for _ in range(STAYS):
+        calms.append(late())
+        with load():
+            hots.append(late())
+    before, hot = median(calms), median(hots)
+    what = f"{name}, {FOLLOWING:,} viewers"
+    yield Figure(what="  another room's lines while all is calm, p99", value=before, unit="s")
+    yield Figure(what=f"{what}: another room's lines, p99, of that", value=hot / before, most=1.2)
 
 
 async def _some_lines(db: Database, members: list[Member]) -> list[str]:
@@ -166,7 +202,7 @@ def _reconnect(data: Path) -> Iterator[Figure]:
     port = str(free_port())
     again = ("--role", "live", "--port", port)
     with gentie_serve(data, *again) as first:
-        viewers = _viewers(first.address, BACK, 0)
+        viewers = _viewers(first.address, _live_of(KEY), BACK, 0)
         audience = viewers.__enter__()
     with gentie_serve(data, *again) as second:
         said = audience()
@@ -184,10 +220,11 @@ def _reconnect(data: Path) -> Iterator[Figure]:
 
 @contextmanager
 def _viewers(
-    address: str, viewers: int, seconds: float, *, first: Sequence[str] = ()
+    address: str, path: str, viewers: int, seconds: float, *, first: Sequence[str] = ()
 ) -> Iterator[Any]:
     """Yields, once all are here, who waits for what they saw."""
-    command = *first, *this_python("-m", "bench.viewers", address, LIVE, str(viewers), str(seconds))
+    said = (address, path, str(viewers), str(seconds))
+    command = *first, *this_python("-m", "bench.viewers", *said)
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 ourselves
         assert process.stdout is not None
         lines = process.stdout

@@ -82,6 +82,12 @@ def median(values: Iterable[float]) -> float:
     return statistics.median(values)
 
 
+def nearest_rank(values: Iterable[float], share: float) -> float:
+    """The value below which that share of them lies. 0.0: there are none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
+
+
 def _bar(figure: Figure) -> str:
     if figure.most is not None:
         return f"<= {_number(figure.most)}"

@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 import uvloop
 from typing_extensions import override
 
+from bench.figures import nearest_rank
+
 OPENED_AT_ONCE = 200
 BACK_WITHIN = 90.0
 """Seconds after which whoever is not back counts as gone."""
@@ -154,25 +156,21 @@ async def watch(address: str, path: str, viewers: int, seconds: float) -> dict[s
 
 
 def found(audience: Audience, viewers: int, opened: float) -> dict[str, object]:
-    spread = sorted(at - min(had) for had in audience.events.values() for at in had)
+    spread = [at - min(had) for had in audience.events.values() for at in had]
     complete = sum(len(had) == viewers for had in audience.events.values())
     return {
         "opened": opened,
         "events": len(audience.events),
         "complete": complete,
         "delivered": len(spread),
-        "spread_p50": _part(spread, 0.5),
-        "spread_p99": _part(spread, 0.99),
-        "late_p99": _part(sorted(audience.late), 0.99),
+        "spread_p50": nearest_rank(spread, 0.5),
+        "spread_p99": nearest_rank(spread, 0.99),
+        "late_p99": nearest_rank(audience.late, 0.99),
         "here": audience.here,
         "came_back": len(audience.came_back),
         "settled": max(audience.came_back, default=0.0),
         "again": audience.again,
     }
-
-
-def _part(values: list[float], part: float) -> float:
-    return values[min(len(values) - 1, int(len(values) * part))] if values else 0.0
 
 
 def main() -> None:

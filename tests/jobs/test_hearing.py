@@ -1,13 +1,15 @@
 """Hints are heard once each, late ones too, and whatever may have been missed is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
 import msgspec
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gentie.jobs.hearing import OVERLAP, Hearing
+from gentie.jobs.hearing import OVERLAP, TOGETHER, Hearing, Seen
 from gentie.jobs.pages import by_message as by_message_of
 from gentie.storage import hints
 from gentie.storage.db import Database
@@ -24,8 +26,8 @@ class Heard:
             db, {"some": self.hear}, lost=self._lose, holder="here", clock=lambda: self.now
         )
 
-    async def hear(self, body: Mapping[str, str]) -> None:
-        self.said.append(body["n"])
+    async def hear(self, bodies: Sequence[Mapping[str, str]]) -> None:
+        self.said += [body["n"] for body in bodies]
 
     def _lose(self) -> None:
         self.lost += 1
@@ -97,3 +99,29 @@ async def test_whoever_was_away_says_so(db: Database) -> None:
     was_hearing = heard.hearing.is_hearing
     await heard.hearing.renew()
     assert (was_hearing, heard.lost, heard.hearing.is_hearing) == (False, 1, True)
+
+
+async def test_a_flood_is_heard_whole_and_in_order(db: Database) -> None:
+    """And what its words are made of does not matter."""
+    heard = Heard(db)
+    await heard.hearing.begin()
+    flood = [f'{n} "]}},[\\ \n 跟帖' for n in range(2 * TOGETHER + 1)]
+
+    def tell_all(tx: sa.Connection) -> None:
+        for n in flood:
+            hints.tell(tx, "some", {"n": n}, now=NOON)
+
+    await db.act(tell_all)
+    assert await heard.hearing.look(back=True) == len(flood)
+    assert heard.said == flood
+
+
+@given(st.lists(st.integers(0, 50)), st.integers(-1, 51), st.integers(-1, 51))
+def test_seen_knows_what_a_set_knows(numbers: list[int], since: int, until: int) -> None:
+    seen, known = Seen(), set[int]()
+    for one in numbers:
+        assert seen.add(one) is (one not in known)
+        known.add(one)
+    assert seen.within(since, until) == sorted(one for one in known if since < one <= until)
+    seen.forget(since)
+    assert {one for one in range(52) if one in seen} == {one for one in known if one > since}

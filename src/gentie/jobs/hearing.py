@@ -6,7 +6,9 @@ read their page again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -19,8 +21,8 @@ from gentie.storage import hints
 from gentie.storage.db import Database
 from gentie.storage.hints import Hint
 
-Hear = Callable[[Mapping[str, str]], Awaitable[None]]
-"""Acts on the body of a hint. May be called again with the same one."""
+Hear = Callable[[Sequence[Mapping[str, str]]], Awaitable[None]]
+"""Acts on the bodies of hints, oldest first. May be called again with the same ones."""
 
 POLL: Final = 0.1
 """Seconds between looks."""
@@ -30,7 +32,40 @@ OVERLAP: Final = 10_000 << 22
 EACH: Final = 10
 """Every so many looks goes back."""
 
+TOGETHER: Final = 100
+"""Hints that are heard before everybody else gets their turn."""
+
 log = structlog.get_logger()
+
+
+class Seen:
+    """Ids that have been heard, in their order.
+
+    A flood leaves ten thousand of them. Counting those within a span must not look at each: it is
+    done once a second by the loop that answers everybody.
+    """
+
+    def __init__(self) -> None:
+        self._ids: list[int] = []
+
+    def __contains__(self, number: int) -> bool:
+        place = bisect_left(self._ids, number)
+        return place < len(self._ids) and self._ids[place] == number
+
+    def add(self, number: int) -> bool:
+        """False: it was there."""
+        place = bisect_left(self._ids, number)
+        if place < len(self._ids) and self._ids[place] == number:
+            return False
+        self._ids.insert(place, number)
+        return True
+
+    def within(self, since: int, until: int) -> list[int]:
+        """Those behind one id and up to another."""
+        return self._ids[bisect_right(self._ids, since) : bisect_right(self._ids, until)]
+
+    def forget(self, until: int) -> None:
+        del self._ids[: bisect_right(self._ids, until)]
 
 
 class Hearing:
@@ -48,7 +83,7 @@ class Hearing:
         """`heard` are told of hints by topic; `lost` is called when some may have been missed."""
         self._db, self._heard, self._lost = db, heard, lost
         self._holder, self._clock = holder, clock
-        self._last, self._seen = 0, set[int]()
+        self._last, self._seen = 0, Seen()
         self._until = clock()
         self._stopping = asyncio.Event()
 
@@ -95,28 +130,32 @@ class Hearing:
         found = await self._db.read(partial(hints.after, last=str(self._last)))
         if back:
             found = [*await self._late(), *found]
-        return sum([await self._hear(one) for one in found])
+        new = [one for one in found if self._is_new(one.id)]
+        for start in range(0, len(new), TOGETHER):
+            await asyncio.sleep(0)
+            await self._hear(new[start : start + TOGETHER])
+        return len(new)
 
     async def _late(self) -> list[Hint]:
         since = self._last - OVERLAP
-        self._seen = {one for one in self._seen if one > since - OVERLAP}
-        known = frozenset(one for one in self._seen if since < one <= self._last)
+        self._seen.forget(since - OVERLAP)
+        known = self._seen.within(since, self._last)
         return await self._db.read(
             partial(hints.besides, known=known, since=since, until=self._last)
         )
 
-    async def _hear(self, hint: Hint) -> bool:
-        """False: it has been heard. In a flood of hints, everybody else here gets their turn."""
-        await asyncio.sleep(0)
-        number = int(hint.id)
+    def _is_new(self, number: int) -> bool:
+        """From here on it is not."""
         self._last = max(self._last, number)
-        if number in self._seen:
-            return False
-        self._seen.add(number)
-        hear = self._heard.get(hint.topic)
-        if hear is not None:
-            await hear(hint.body)
-        return True
+        return self._seen.add(number)
+
+    async def _hear(self, new: Sequence[Hint]) -> None:
+        bodies = defaultdict[str, list[dict[str, str]]](list)
+        for one in new:
+            bodies[one.topic].append(one.body)
+        for topic, some in bodies.items():
+            if topic in self._heard:
+                await self._heard[topic](some)
 
     async def renew(self) -> None:
         """Where the lease has ended meanwhile, hints may have been missed."""

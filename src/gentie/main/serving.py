@@ -5,6 +5,7 @@ import errno
 import gc
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import NamedTuple
@@ -26,6 +27,14 @@ LONGEST_DRAIN = 20
 
 GONE_AFTER = 60_000
 """Milliseconds after which a reader that takes nothing in, or has vanished, is cut off."""
+
+
+TURN = 0.0002
+"""Seconds that a thread which reads may keep the loop from answering, in a process for readers.
+
+With the 5 ms that Python gives, a page of 0.4 ms took 1.16 ms at the 99th percentile; with this
+0.94 ms.
+"""
 
 
 class Extra(NamedTuple):
@@ -61,6 +70,7 @@ def serve_live(instance: Instance, *, announce: Callable[[str], None]) -> None:
         InstanceFault: nothing was served here yet.
     """
     set_up_logs(instance.settings.log_level)
+    sys.setswitchinterval(TURN)
     with _listening(instance) as listener:
         placed = instance.on_port(listener.getsockname()[1])
         uvloop.run(_serve(placed, listener, announce, telling(placed)))

@@ -5,6 +5,7 @@ viewer can be sent, a hash of their ids chooses; each batch says of how many it 
 """
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -57,16 +58,16 @@ class LineTeller:
         self._telling: set[asyncio.Task[None]] = set()
         self._rates: WeakKeyDictionary[Stream, Rate] = WeakKeyDictionary()
 
-    async def tell(self, place: Place, ref: CommentRef, *, urgent: bool) -> None:
-        """A line has come or gone. Urgent: whoever follows is told now."""
+    async def tell(self, place: Place, refs: Iterable[CommentRef], *, urgent: bool) -> None:
+        """Lines have come or gone. Urgent: whoever follows is told now."""
         stream = self._streams.find(place)
         if stream is None:
             return
-        waiting = self._waiting.setdefault(stream, set())
-        waiting.add(ref)
+        is_first = stream not in self._waiting
+        self._waiting.setdefault(stream, set()).update(refs)
         if urgent:
             await self._tell(stream)
-        elif len(waiting) == 1:
+        elif is_first:
             task = asyncio.create_task(self._tell_soon(stream))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)

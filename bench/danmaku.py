@@ -54,7 +54,7 @@ INJECTED = 100 if QUICK else 1000
 FOLLOWING = 50 if QUICK else 2000
 ASKED, TURNS = (100, 1) if QUICK else (400, 9)
 """Requests to another room in each turn, and turns while the hot one runs and while not."""
-ELSEWHERE, STAYING, STAYS = (10, 2.0, 1) if QUICK else (100, 10.0, 5)
+ELSEWHERE, STAYING, STAYS = (10, 2.0, 1) if QUICK else (100, 8.0, 3)
 """Viewers of another video, the seconds that they stay, and how often, hot and not."""
 BACK = 100 if QUICK else 5000
 KEY, OTHER, CALM = "film", "quiet", "calm-film"

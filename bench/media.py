@@ -51,7 +51,7 @@ def _read(picture: Image.Image) -> Iterator[Figure]:
             return
         derived = Path(folder, "2048.webp")
         picture.copy().resize((2048, 1536)).save(derived, "WEBP", quality=80)
-        taken = [_cost(read_words(derived, LANGUAGES, LIMITS)) for _ in range(TIMES)]
+        taken = [_cost(read_words([derived], LANGUAGES, LIMITS)) for _ in range(TIMES)]
     note = (
         f"{min(taken):.2f} to {max(taken):.2f}; with its memory, of all of them, {_memory():.0f} MB"
     )

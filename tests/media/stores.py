@@ -18,12 +18,13 @@ PATIENCE = 60.0
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nothing listens on, low enough for SeaweedFS to add 10,000 to.
+    """Ports that nothing listens on. Each process of a test run looks in a place of its own.
 
-    Each process of a test run looks in a place of its own.
+    SeaweedFS adds 10,000 to each, and that has to stay below 32,768: above it the system takes
+    ports for connections that go out.
     """
     held = []
-    first = 21_000 + os.getpid() % 500 * 16
+    first = 11_000 + os.getpid() % 500 * 16
     for port in range(first, first + 16):
         one = socket.socket()
         try:

@@ -1,9 +1,11 @@
 """Words in pictures, read by the real program; what becomes of a picture it cannot read."""
 
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from gentie.media import refusals
 from gentie.media.adapters import reader
@@ -14,7 +16,7 @@ from gentie.media.limits import Limits
 from gentie.media.model import Reading
 from tests.media.scrubbing.build import a_picture, an_animation
 from tests.media.scrubbing.lettered import LANGUAGES, a_sign
-from tests.media.scrubbing.recorded import a_sound
+from tests.media.scrubbing.recorded import a_sound, slides
 
 
 async def sent(data: bytes, folder: Path, languages: str = LANGUAGES) -> Scrubbed:
@@ -35,6 +37,16 @@ async def test_print_is_read(words: str, form: str, tmp_path: Path) -> None:
 
     assert made.reading is Reading.DONE
     assert made.text.replace(" ", "") == words.replace(" ", "")
+
+
+@pytest.mark.clause("2017-5.5d")
+async def test_what_a_video_says_later_is_read_too(tmp_path: Path) -> None:
+    """Its poster shows but one of them; each line stands there once."""
+    signs = [Image.open(BytesIO(a_sign(words))) for words in ("今天天气好", "加我详聊 13812345678")]
+    made = await sent(slides(*signs), tmp_path)
+
+    assert made.reading is Reading.DONE
+    assert made.text.replace(" ", "").splitlines() == ["今天天气好", "加我详聊13812345678"]
 
 
 async def test_a_picture_without_words_was_read_all_the_same(tmp_path: Path) -> None:
@@ -65,5 +77,5 @@ async def test_what_is_no_answer_is_not_believed(
     monkeypatch.setattr(reader, "hear", says)
 
     with pytest.raises(NotScrubbed) as failed:
-        await read_words(tmp_path / "640.webp", LANGUAGES, Limits())
+        await read_words([tmp_path / "640.webp"], LANGUAGES, Limits())
     assert failed.value.code == refusals.UNCHECKED

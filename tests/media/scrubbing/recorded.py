@@ -15,6 +15,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from PIL import Image
 
 from tests.media.scrubbing.build import a_photo
 
@@ -54,6 +55,25 @@ def a_video(
 def a_frame(number: int, at: float, size: tuple[int, int]) -> VideoFrame:
     picture = a_photo(7, size)
     picture.paste("red", (number * 3 % size[0], 4, number * 3 % size[0] + 12, 16))
+    return _as_frame(picture, at)
+
+
+def slides(*pictures: Image.Image, each: int = 3) -> bytes:
+    """A video that shows one after another, for `each` seconds."""
+    held = BytesIO()
+    with av.open(held, "w", format="webm") as target:
+        stream = target.add_stream("libvpx-vp9", rate=1)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height = pictures[0].size
+        stream.pix_fmt = "yuv420p"
+        stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
+        for at in range(len(pictures) * each):
+            target.mux(stream.encode(_as_frame(pictures[at // each], at)))
+        target.mux(stream.encode(None))
+    return held.getvalue()
+
+
+def _as_frame(picture: Image.Image, at: float) -> VideoFrame:
     frame = VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]  # it has no types
     frame.pts, frame.time_base = round(at * 1000), Fraction(1, 1000)
     return frame  # type: ignore[no-any-return]  # the same

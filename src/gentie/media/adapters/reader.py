@@ -4,7 +4,7 @@ The reader never sees the upload. What it cannot read in time, or at all, is sai
 """
 
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,14 +26,14 @@ async def scrub_and_read(
 ) -> Scrubbed:
     """As `scrub`, and then read in `languages`, as Tesseract names them: "chi_sim+eng".
 
-    Of what moves, its still is read. Sound has nothing to read.
+    Of an animation its still is read, of a video each of its stills. Sound has nothing to read.
 
     Raises:
         NotScrubbed: as `scrub`; a reader that fails costs nobody their picture.
     """
     made = await scrub(source, out, limits)
     seen = _to_be_read(made)
-    if seen is None:
+    if not seen:
         return made
     try:
         words = await read_words(seen, languages, limits)
@@ -42,16 +42,15 @@ async def scrub_and_read(
     return msgspec.structs.replace(made, reading=Reading.DONE, text=words)
 
 
-async def read_words(picture: Path, languages: str, limits: Limits) -> str:
-    """What is written in a WebP of ours.
+async def read_words(pictures: Sequence[Path], languages: str, limits: Limits) -> str:
+    """What is written in WebPs of ours, which lie in one folder. No line stands there twice.
 
     Raises:
         NotScrubbed: the reader is missing, fell over, or took too long.
     """
-    with tempfile.TemporaryDirectory(dir=picture.parent) as folder:
-        said = await hear(
-            PROGRAM, languages, str(picture), folder, folder=Path(folder), limits=limits
-        )
+    with tempfile.TemporaryDirectory(dir=pictures[0].parent) as folder:
+        paths = *map(str, pictures), folder
+        said = await hear(PROGRAM, languages, *paths, folder=Path(folder), limits=limits)
     found = _understood(said)
     if found.missing:
         raise NotScrubbed(refusals.UNCHECKED)
@@ -66,10 +65,10 @@ async def missing(languages: str, folder: Path) -> str:
         return fault.code
 
 
-def _to_be_read(made: Scrubbed) -> Path | None:
-    """The largest form of a picture, the still of one that moves."""
+def _to_be_read(made: Scrubbed) -> list[Path]:
+    """The largest form of a picture; the stills of what moves, in their order."""
     stills = [one for one in made.variants if one.name == "poster"] or made.variants[:1]
-    return next((one.file for one in stills if _is_picture(one)), None)
+    return [one.file for one in (*made.key_frames, *stills) if _is_picture(one)]
 
 
 def _is_picture(one: Variant) -> bool:

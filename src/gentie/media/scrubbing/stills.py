@@ -9,7 +9,8 @@ from gentie.media.scrubbing.said import Derived
 from gentie.media.scrubbing.writing import seen, write
 
 MOST: Final = 24
-_SIDE: Final = 320
+_SIDE: Final = 640
+"""Pixels: words of a size that somebody watching would read can be read in them, too."""
 _APART: Final = 2.0
 """Seconds between two, to begin with."""
 _ENOUGH: Final = 50

@@ -1,6 +1,6 @@
-"""Words in a picture: `python -m gentie.media.scrubbing.words LANGUAGES [FILE OUT] LIMITS`.
+"""Words in pictures: `python -m gentie.media.scrubbing.words LANGUAGES [FILE... OUT] LIMITS`.
 
-One line of JSON, `Heard`. FILE is a derivative of ours, never an upload; OUT an empty folder.
+One line of JSON, `Heard`. Each FILE is a derivative of ours, never an upload; OUT an empty folder.
 Without them it only says whether it could read. Tesseract is a library of the system; it and its
 models are opened first, the walls stand before the first pixel is looked at.
 """
@@ -10,6 +10,7 @@ import ctypes.util
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -96,11 +97,22 @@ def heard(languages: str, paths: list[str], limits: Limits) -> Heard:
         return Heard(missing=str(fault))
     if not paths:
         return Heard()
+    *files, out = map(Path, paths)
+    return Heard(words=_words_of(reader, files, out, limits))
+
+
+def _words_of(reader: Tesseract, files: list[Path], out: Path, limits: Limits) -> str:
+    """Each line once: what a video shows for a while stands in many of its stills."""
     Image.init()
-    with Path(paths[0]).open("rb") as file:
-        wall_in(Path(paths[1]), limits, cpu_seconds=limits.cpu_seconds)
-        with Image.open(file, formats=["WEBP"]) as picture:
-            return Heard(words=reader.words(picture))
+    seconds = limits.cpu_seconds if len(files) == 1 else limits.long_cpu_seconds
+    lines = dict[str, None]()
+    with ExitStack() as opened:
+        held = [opened.enter_context(one.open("rb")) for one in files]
+        wall_in(out, limits, cpu_seconds=seconds)
+        for file in held:
+            with Image.open(file, formats=["WEBP"]) as picture:
+                lines |= dict.fromkeys(reader.words(picture).splitlines())
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

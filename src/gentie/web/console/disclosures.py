@@ -44,12 +44,11 @@ async def ask(
     data: Form, visit: NamedDependency[Visit], people: NamedDependency[People | None]
 ) -> Page:
     visit.require_ours(data)
-    asking = partial(ask_disclosure, wanted=_wanted(data, visit.now), acting=visit.acting)
-    try:
-        await visit.act(partial(asking, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, people, no=no, said=data)
-    return go("/console/disclosures")
+    return await visit.carry_out(
+        lambda: partial(ask_disclosure, wanted=_wanted(data, visit.now)),
+        again=partial(_show, visit, people, said=data),
+        then=go("/console/disclosures"),
+    )
 
 
 @post("/disclosures/answer")
@@ -104,11 +103,11 @@ async def revoke(
     visit.require_ours(data)
     account = AccountId(data.get("account", "").strip())
     revoking = partial(revoke_verification, account=account, why=data.get("why", "").strip()[:300])
-    try:
-        await visit.act(partial(revoking, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, people, no=no, said=data)
-    return go("/console/disclosures", revoked="yes")
+    return await visit.carry_out(
+        lambda: revoking,
+        again=partial(_show, visit, people, said=data),
+        then=go("/console/disclosures", revoked="yes"),
+    )
 
 
 async def _show(

@@ -26,12 +26,11 @@ async def impact_page(visit: NamedDependency[Visit]) -> Page:
 @post("/impact")
 async def assess(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
-    try:
-        assessing = partial(assess_impact, said=_said(data))
-        await visit.act(partial(assessing, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, no=no, said=data)
-    return go(_HERE)
+    return await visit.carry_out(
+        lambda: partial(assess_impact, said=_said(data)),
+        again=partial(_show, visit, said=data),
+        then=go(_HERE),
+    )
 
 
 async def _show(

@@ -1,7 +1,8 @@
 """Imported batches: each is published or refused by one decision."""
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -14,6 +15,8 @@ from gentie.pages.imports import load_imports
 from gentie.web.console.views import row_id
 from gentie.web.console.visit import Form, Page, Visit, go
 
+_HERE: Final = "/console/imports"
+
 
 @get("/imports")
 async def imports_page(visit: NamedDependency[Visit]) -> Page:
@@ -23,30 +26,31 @@ async def imports_page(visit: NamedDependency[Visit]) -> Page:
 @post("/imports/approve")
 async def approve(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
-    try:
-        batch = row_id(data.get("batch", ""), NoSuchBatch)
-        approving = partial(approve_import, batch_id=batch, acting=visit.acting, now=visit.now)
-        await visit.act(approving)
-    except Refusal as no:
-        return await _show(visit, no=no)
-    return go("/console/imports")
+    return await visit.carry_out(
+        lambda: partial(approve_import, batch_id=_batch(data)),
+        again=partial(_show, visit),
+        then=go(_HERE),
+    )
 
 
 @post("/imports/refuse")
 async def refuse(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
-    try:
-        batch = row_id(data.get("batch", ""), NoSuchBatch)
-        refusing = partial(refuse_import, batch_id=batch, reason=data.get("reason", ""))
-        await visit.act(partial(refusing, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, no=no)
-    return go("/console/imports")
+    return await visit.carry_out(
+        lambda: partial(refuse_import, batch_id=_batch(data), reason=data.get("reason", "")),
+        again=partial(_show, visit),
+        then=go(_HERE),
+    )
 
 
 async def _show(visit: Visit, *, no: Refusal | None = None) -> Page:
     found = await visit.read(partial(load_imports, acting=visit.acting))
     return await visit.page("imports.html", no=no, found=found)
+
+
+def _batch(data: Mapping[str, str]) -> str:
+    """Raises NoSuchBatch."""
+    return row_id(data.get("batch", ""), NoSuchBatch)
 
 
 HANDLERS: list[Any] = [imports_page, approve, refuse]

@@ -16,7 +16,7 @@ from gentie.kernel.ids import AccountId
 from gentie.kernel.refusal import Refusal
 from gentie.pages.leaks import load_register
 from gentie.privacy.leaks.model import LeakUnfit, Step
-from gentie.web.console.visit import Form, Page, Visit, go, moment_of
+from gentie.web.console.visit import Act, Form, Page, Visit, go, moment_of
 
 _HERE: Final = "/console/leaks"
 _DATA: Final = "data."
@@ -33,26 +33,19 @@ async def leaks_page(visit: NamedDependency[Visit]) -> Page:
 @post("/leaks")
 async def record(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
-    try:
-        recording = partial(record_leak, found=_found(data))
-        await visit.act(partial(recording, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, no=no, said=data)
-    return go(_HERE)
+    return await visit.carry_out(
+        lambda: partial(record_leak, found=_found(data)),
+        again=partial(_show, visit, said=data),
+        then=go(_HERE),
+    )
 
 
 @post("/leaks/entry")
 async def enter(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
-    number, words = data.get("number", ""), data.get("words", "")
-    try:
-        step = _step(data)
-        doing = tell_of_leak if step is Step.TELLING else partial(note_on_leak, step=step)
-        entering = partial(doing, number=number, words=words)
-        await visit.act(partial(entering, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, no=no)
-    return go(_HERE)
+    return await visit.carry_out(
+        lambda: _entering(data), again=partial(_show, visit), then=go(_HERE)
+    )
 
 
 async def _show(
@@ -81,12 +74,13 @@ def _found(data: Mapping[str, str]) -> LeakFound:
     )
 
 
-def _step(data: Mapping[str, str]) -> Step:
+def _entering(data: Mapping[str, str]) -> Act:
     """Raises LeakUnfit: there is no such step."""
-    found = next((one for one in Step if one.value == data.get("step")), None)
-    if found is None:
+    step = next((one for one in Step if one.value == data.get("step")), None)
+    if step is None:
         raise LeakUnfit(field="step")
-    return found
+    doing = tell_of_leak if step is Step.TELLING else partial(note_on_leak, step=step)
+    return partial(doing, number=data.get("number", ""), words=data.get("words", ""))
 
 
 HANDLERS: list[Any] = [leaks_page, record, enter]

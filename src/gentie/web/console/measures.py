@@ -1,5 +1,6 @@
 """Measures on accounts: propose, agree, decline, confirm from outside, take back."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -38,71 +39,52 @@ async def measures_page(visit: NamedDependency[Visit]) -> Page:
 @post("/measures/propose")
 async def propose_form(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
-    given = data.get("decision", "")
-    chosen = next((one for one in Measure if one.value == data.get("measure")), Measure.WARN)
-    try:
-        cause = DecisionId(row_id(given, NoSuchDecision))
-        wanted = Wanted(rests_on=cause, measure=chosen, message=data.get("message", ""))
-        proposing = partial(propose_measure, wanted=wanted, acting=visit.acting)
-        await visit.act(partial(proposing, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, given, no=no, said=data.get("message", ""))
-    return go(_HERE)
+    return await visit.carry_out(
+        lambda: partial(propose_measure, wanted=_wanted(data)),
+        again=partial(_show, visit, data.get("decision", ""), said=data.get("message", "")),
+        then=go(_HERE),
+    )
 
 
 @post("/measures/answer")
 async def answer_form(data: Form, visit: NamedDependency[Visit]) -> Page:
     """Agree to a proposal, or turn it down."""
     visit.require_ours(data)
-    try:
-        which = row_id(data.get("proposal", ""), NoSuchProposal)
-        if data.get("answer") == "yes":
-            agreeing = partial(confirm_measure, proposal_id=which, acting=visit.acting)
-            await visit.act(partial(agreeing, now=visit.now))
-        else:
-            declining = partial(decline_measure, proposal_id=which, acting=visit.acting)
-            await visit.act(partial(declining, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, "", no=no)
-    return go(_HERE)
+    agreed = data.get("answer") == "yes"
+    return await visit.carry_out(
+        lambda: partial(
+            confirm_measure if agreed else decline_measure,
+            proposal_id=row_id(data.get("proposal", ""), NoSuchProposal),
+        ),
+        again=partial(_show, visit, ""),
+        then=go(_HERE),
+    )
 
 
 @post("/measures/confirm")
 async def confirm_form(data: Form, visit: NamedDependency[Visit]) -> Page:
     """Let stand what an only reviewer decided."""
-    visit.require_ours(data)
-    try:
-        decision = DecisionId(row_id(data.get("decision", ""), NoSuchDecision))
-        confirming = partial(confirm_decision, decision=decision, acting=visit.acting)
-        await visit.act(partial(confirming, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, "", no=no)
-    return go(_HERE)
+    return await _on_decision(visit, data, confirm_decision)
 
 
 @post("/measures/lift")
 async def lift_form(data: Form, visit: NamedDependency[Visit]) -> Page:
-    visit.require_ours(data)
-    try:
-        decision = DecisionId(row_id(data.get("decision", ""), NoSuchDecision))
-        lifting = partial(reverse_decision, decision=decision, source=Source.OWN)
-        await visit.act(partial(lifting, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, "", no=no)
-    return go(_HERE)
+    return await _on_decision(visit, data, partial(reverse_decision, source=Source.OWN))
 
 
 @post("/measures/renew")
 async def renew_form(data: Form, visit: NamedDependency[Visit]) -> Page:
     """Somebody looked: the person still may not come back."""
+    return await _on_decision(visit, data, renew_bar)
+
+
+async def _on_decision(visit: Visit, data: Mapping[str, str], act: Callable[..., object]) -> Page:
     visit.require_ours(data)
-    try:
-        decision = DecisionId(row_id(data.get("decision", ""), NoSuchDecision))
-        renewing = partial(renew_bar, decision=decision, acting=visit.acting)
-        await visit.act(partial(renewing, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, "", no=no)
-    return go(_HERE)
+    return await visit.carry_out(
+        lambda: partial(act, decision=_decision(data)),
+        again=partial(_show, visit, ""),
+        then=go(_HERE),
+    )
 
 
 async def _show(visit: Visit, given: str, *, no: Refusal | None = None, said: str = "") -> Page:
@@ -115,6 +97,17 @@ async def _show(visit: Visit, given: str, *, no: Refusal | None = None, said: st
     listing = partial(load_measures, site=visit.site, acting=visit.acting, now=visit.now)
     found = await visit.read(listing)
     return await visit.page("measures.html", no=no, preview=preview, found=found, said=said)
+
+
+def _wanted(data: Mapping[str, str]) -> Wanted:
+    """Raises NoSuchDecision."""
+    chosen = next((one for one in Measure if one.value == data.get("measure")), Measure.WARN)
+    return Wanted(rests_on=_decision(data), measure=chosen, message=data.get("message", ""))
+
+
+def _decision(data: Mapping[str, str]) -> DecisionId:
+    """Raises NoSuchDecision."""
+    return DecisionId(row_id(data.get("decision", ""), NoSuchDecision))
 
 
 @get("/measures", operation_id="ListMeasures")

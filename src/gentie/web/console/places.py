@@ -47,42 +47,33 @@ async def set_class(site_id: FromPath[str], data: Form, visit: NamedDependency[V
         mode=_named(Mode, data.get("mode", ""), Mode.PRE),
         reason=data.get("reason", ""),
     )
-    try:
-        await visit.act(partial(classifying, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, SiteId(site_id), no=no, said=data)
-    return go(f"/console/sites/{site_id}")
+    return await visit.carry_out(
+        lambda: classifying,
+        again=partial(_show, visit, SiteId(site_id), said=data),
+        then=go(f"/console/sites/{site_id}"),
+    )
 
 
 @post("/sites/{site_id:str}/switch")
 async def switch_on(site_id: FromPath[str], data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
-    thread = data.get("thread", "")
-    try:
-        wanted = SwitchWanted(
-            site=SiteId(site_id),
-            thread=ThreadId(row_id(thread, NoSuchThread)) if thread else None,
-            kind=_named(SwitchKind, data.get("kind", ""), SwitchKind.HOLD_ALL),
-            reason=data.get("reason", ""),
-            until=_until(data, now=visit.now),
-        )
-        setting = partial(set_switch, wanted=wanted, acting=visit.acting, now=visit.now)
-        await visit.act(setting)
-    except Refusal as no:
-        return await _show(visit, SiteId(site_id), no=no, said=data)
-    return go(f"/console/sites/{site_id}")
+    site = SiteId(site_id)
+    return await visit.carry_out(
+        lambda: partial(set_switch, wanted=_wanted(site, data, now=visit.now)),
+        again=partial(_show, visit, site, said=data),
+        then=go(f"/console/sites/{site_id}"),
+    )
 
 
 @post("/sites/{site_id:str}/lift")
 async def switch_off(site_id: FromPath[str], data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
     switch = row_id(data.get("switch", ""), NoSuchSwitch)
-    lifting = partial(lift_switch, switch_id=switch, acting=visit.acting, now=visit.now)
-    try:
-        await visit.act(lifting)
-    except Refusal as no:
-        return await _show(visit, SiteId(site_id), no=no)
-    return go(f"/console/sites/{site_id}")
+    return await visit.carry_out(
+        lambda: partial(lift_switch, switch_id=switch),
+        again=partial(_show, visit, SiteId(site_id)),
+        then=go(f"/console/sites/{site_id}"),
+    )
 
 
 async def _show(
@@ -97,6 +88,18 @@ async def _show(
         said={name: (said or {}).get(name, "") for name in _FIELDS},
         until=(now + _PROPOSED).strftime("%Y-%m-%dT%H:%M"),
         whole_site="site:switch" in acting.scopes,
+    )
+
+
+def _wanted(site: SiteId, data: Mapping[str, str], *, now: datetime) -> SwitchWanted:
+    """Raises NoSuchThread: one is named that nobody made."""
+    thread = data.get("thread", "")
+    return SwitchWanted(
+        site=site,
+        thread=ThreadId(row_id(thread, NoSuchThread)) if thread else None,
+        kind=_named(SwitchKind, data.get("kind", ""), SwitchKind.HOLD_ALL),
+        reason=data.get("reason", ""),
+        until=_until(data, now=now),
     )
 
 

@@ -106,11 +106,11 @@ async def undo(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
     where, item = Where.of(data), row_id(data.get("item", ""), NoSuchItem)
     await _leave(visit, data.get("leaving", ""))
-    try:
-        await visit.act(partial(undo_refusal, item_id=item, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, where, item="", no=no)
-    return where.go(item)
+    return await visit.carry_out(
+        lambda: partial(undo_refusal, item_id=item),
+        again=partial(_show, visit, where, item=""),
+        then=where.go(item),
+    )
 
 
 @post("/recall")
@@ -119,12 +119,12 @@ async def recall(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
     where = Where.of(data)
     decision = DecisionId(row_id(data.get("decision", ""), NoSuchDecision))
-    reversing = partial(reverse_decision, decision=decision, source=Source.OWN)
-    try:
-        await visit.act(partial(reversing, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, where, item=data.get("leaving", ""), no=no)
-    return where.go(data.get("leaving", ""), recalled="yes")
+    leaving = data.get("leaving", "")
+    return await visit.carry_out(
+        lambda: partial(reverse_decision, decision=decision, source=Source.OWN),
+        again=partial(_show, visit, where, item=leaving),
+        then=where.go(leaving, recalled="yes"),
+    )
 
 
 async def _leave(visit: Visit, item: str) -> None:

@@ -58,26 +58,27 @@ async def remove(data: Form, visit: NamedDependency[Visit]) -> Page:
         source=_source(data, _SOURCES, Source.PATROL),
     )
     given = data.get("ref", "")
-    try:
-        removing = partial(remove_comment, ref=CommentRef.parse(given), removal=removal)
-        await visit.act(partial(removing, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, given, no=no, said=data)
-    return go("/console/comment", ref=given)
+    return await visit.carry_out(
+        lambda: partial(remove_comment, ref=CommentRef.parse(given), removal=removal),
+        again=partial(_show, visit, given, said=data),
+        then=go("/console/comment", ref=given),
+    )
 
 
 @post("/comment/reverse")
 async def reverse(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
     given = data.get("ref", "")
-    try:
-        decision = DecisionId(row_id(data.get("decision", ""), NoSuchDecision))
-        source = _source(data, _REVERSING, Source.OWN)
-        reversing = partial(reverse_decision, decision=decision, source=source)
-        await visit.act(partial(reversing, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, given, no=no)
-    return go("/console/comment", ref=given)
+    source = _source(data, _REVERSING, Source.OWN)
+    return await visit.carry_out(
+        lambda: partial(
+            reverse_decision,
+            decision=DecisionId(row_id(data.get("decision", ""), NoSuchDecision)),
+            source=source,
+        ),
+        again=partial(_show, visit, given),
+        then=go("/console/comment", ref=given),
+    )
 
 
 @get("/decisions")

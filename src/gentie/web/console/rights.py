@@ -36,33 +36,24 @@ async def answer(data: Form, visit: NamedDependency[Visit]) -> Page:
         state=state or RequestState.RECEIVED,
         answer=data.get("answer", "")[:5000],
     )
-    try:
-        await visit.act(partial(answering, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, no=no)
-    return go(_HERE)
+    return await visit.carry_out(lambda: answering, again=partial(_show, visit), then=go(_HERE))
 
 
 @post("/rights/hold")
 async def hold(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
-    try:
-        holding = partial(hold_data, wanted=_wanted(data))
-        await visit.act(partial(holding, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, no=no, said=data)
-    return go(_HERE)
+    return await visit.carry_out(
+        lambda: partial(hold_data, wanted=_wanted(data)),
+        again=partial(_show, visit, said=data),
+        then=go(_HERE),
+    )
 
 
 @post("/rights/hold/end")
 async def end(data: Form, visit: NamedDependency[Visit]) -> Page:
     visit.require_ours(data)
     ending = partial(end_hold, number=data.get("number", ""))
-    try:
-        await visit.act(partial(ending, acting=visit.acting, now=visit.now))
-    except Refusal as no:
-        return await _show(visit, no=no)
-    return go(_HERE)
+    return await visit.carry_out(lambda: ending, again=partial(_show, visit), then=go(_HERE))
 
 
 async def _show(

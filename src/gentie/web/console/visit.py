@@ -1,10 +1,10 @@
 """One request at the console: who asks, in which language, and the frame around every page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -37,6 +37,18 @@ Page = Response[str]
 """An HTML page, or a redirect to one."""
 
 
+class Act(Protocol):
+    """An act with all that it takes but its transaction, who acts, and when."""
+
+    def __call__(self, tx: sa.Connection, /, *, acting: Actor, now: datetime) -> object: ...
+
+
+class Again(Protocol):
+    """The page that something was asked on. `no` says why it was not done."""
+
+    def __call__(self, *, no: Refusal) -> Awaitable[Page]: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visit:
     request: Request[Actor, Any, Any]
@@ -66,6 +78,18 @@ class Visit:
 
     async def act(self, body: Callable[[sa.Connection], T]) -> T:
         return await self.db.act(body)
+
+    async def carry_out(self, asked: Callable[[], Act], *, again: Again, then: Page) -> Page:
+        """Do what a form asks for, and go on to `then`.
+
+        `asked` reads the act off the form. A refusal, of the reading or of the act, is shown on
+        the page that the form came from.
+        """
+        try:
+            await self.act(partial(asked(), acting=self.acting, now=self.now))
+        except Refusal as no:
+            return await again(no=no)
+        return then
 
     async def read(self, body: Callable[[sa.Connection], T]) -> T:
         return await self.db.read(body)

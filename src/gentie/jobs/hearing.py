@@ -6,7 +6,7 @@ read their page again.
 """
 
 import asyncio
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -54,10 +54,9 @@ class Seen:
 
     def add(self, number: int) -> bool:
         """False: it was there."""
-        place = bisect_left(self._ids, number)
-        if place < len(self._ids) and self._ids[place] == number:
+        if number in self:
             return False
-        self._ids.insert(place, number)
+        insort(self._ids, number)
         return True
 
     def within(self, since: int, until: int) -> list[int]:

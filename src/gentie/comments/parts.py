@@ -39,7 +39,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     animated: bool = False
     """A picture that moves."""
     waveform: tuple[int, ...] = ()
-    """Loudness over the time, 0 to 100."""
+    """Loudness over the time, 0 to 255."""
 
 
 NO_PARTS = b"[]"

@@ -79,7 +79,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     animated: bool = False
     """A picture that moves."""
     waveform: tuple[int, ...] = ()
-    """Loudness over the time, 0 to 100."""
+    """Loudness over the time, 0 to 255."""
     marks: tuple[str, ...] = ()
     """Perceptual hashes, hex, to be compared with the operator's own lists."""
     reading: Reading = Reading.NONE
@@ -118,6 +118,11 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     def written(self) -> str:
         """What its owner wrote about it."""
         return "\n".join(one for one in (self.alt, self.transcript) if one)
+
+    @property
+    def transcript_at(self) -> int:
+        """Where in `written` the transcript begins."""
+        return len(self.written) - len(self.transcript)
 
 
 class Used(msgspec.Struct, frozen=True, kw_only=True):

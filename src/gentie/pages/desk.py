@@ -3,34 +3,28 @@
 No identity, account id or address can get in: these structs are the whole of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
 from gentie.accounts import queries as accounts
-from gentie.actions.media.weighing import READ
 from gentie.actions.place import place_of
 from gentie.catalogue import fulfils
 from gentie.catalogue.regimes import ContentClass, Regime, Text, get_regime
 from gentie.comments import queries as comments
 from gentie.comments.model import Comment, Form, Revision, State
-from gentie.comments.parts import Part, PartFile
 from gentie.danmaku import queries as danmaku
 from gentie.decisions import queries as decisions
 from gentie.decisions.model import Kept, Measure
 from gentie.kernel.actor import Actor
 from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
-from gentie.media import queries as attached
-from gentie.media.links import Way
-from gentie.media.model import Attachment, Reading
-from gentie.media.rules import is_still
+from gentie.pages.desk_media import DeskMedia, media_of
 from gentie.pages.findings import Found, Piece, cut, found_in, suggest
-from gentie.pages.media import previews_of
 from gentie.review import queries as review
 from gentie.review.model import Item, ItemState
-from gentie.screening.model import Span, Verdict
+from gentie.screening.model import Verdict
 from gentie.sites import queries as sites
 from gentie.sites.model import Site, Thread
 
@@ -39,7 +33,6 @@ MOST = 50
 _QUOTED = 60
 """Characters of a text that a proposed statement of facts quotes when nothing was found."""
 
-_parts = msgspec.json.Decoder(tuple[Part, ...])
 _verdict = msgspec.json.Decoder(Verdict)
 
 
@@ -100,28 +93,6 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     reversed: bool
     comment: str
-
-
-class DeskMedia(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture, audio or video of an item, blurred until somebody asks for it."""
-
-    id: str
-    kind: str
-    """picture, audio or video."""
-    alt: str
-    transcript: str
-    read: tuple[Piece, ...]
-    """What a machine read in it, marked where screening found something."""
-    reading: Reading
-    """Whether one has looked for words."""
-    seconds: float
-    files: tuple[PartFile, ...]
-    """Its forms and, of a video, its key frames: addresses that last ten minutes."""
-
-    @property
-    def stills(self) -> list[PartFile]:
-        """Key frames of a video."""
-        return [one for one in self.files if is_still(one.name)]
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
@@ -234,7 +205,7 @@ def load_item(
         submitted_at=revision.created_at,
         pieces=cut(revision.plain, [span for one in verdict.findings for span in one.spans]),
         text=revision.plain,
-        media=tuple(_media(one, media_key, now) for one in _taken_along(tx, item.ref, revision)),
+        media=media_of(tx, item.ref, revision, key=media_key, now=now),
         parent=_parent(tx, comment),
         findings=findings,
         failed=verdict.failed,
@@ -273,8 +244,9 @@ def hold_of(item: Item, acting: Actor, now: datetime) -> str:
 
 def quote_for_facts(desk: Desk) -> str:
     """The passage that a statement of facts would name first: in its words, or in its files."""
-    read = (piece.text for part in desk.media for piece in part.read if piece.marked)
-    found = next((one.quote for one in desk.findings if one.quote), "") or next(read, "")
+    words = (piece for one in desk.media for piece in (*one.described, *one.said, *one.read))
+    marked = (piece.text for piece in words if piece.marked)
+    found = next((one.quote for one in desk.findings if one.quote), "") or next(marked, "")
     short = desk.text if len(desk.text) <= _QUOTED else f"{desk.text[:_QUOTED]}…"
     return found or short
 
@@ -321,32 +293,6 @@ def _row(
         hold=hold,
         findings=found_in(_verdict.decode(waiting.verdict), regime, waiting.plain),
     )
-
-
-def _taken_along(tx: sa.Connection, ref: CommentRef, revision: Revision) -> list[Attachment]:
-    """Its files, in the order in which its author put them and everybody will see them."""
-    found = {one.id: one for one in attached.of_comment(tx, ref)}
-    order = [one.id for one in _parts.decode(revision.parts)]
-    return [found.pop(one) for one in order if one in found] + list(found.values())
-
-
-def _media(found: Attachment, key: bytes, now: datetime) -> DeskMedia:
-    return DeskMedia(
-        id=found.id,
-        kind=found.kind.value if found.kind else "",
-        alt=found.alt,
-        transcript=found.transcript,
-        read=cut(found.text, _read_spans(found)),
-        reading=found.facts.reading,
-        seconds=found.facts.seconds,
-        files=previews_of(found, Way.DESK, key=key, now=now),
-    )
-
-
-def _read_spans(found: Attachment) -> Iterator[Span]:
-    """Where in what was read. Places in its owner's words are others."""
-    findings = _verdict.decode(found.verdict).findings if found.verdict else ()
-    return (span for one in findings if one.detector.startswith(READ) for span in one.spans)
 
 
 def _parent(tx: sa.Connection, comment: Comment) -> Parent | None:

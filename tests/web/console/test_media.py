@@ -17,6 +17,7 @@ from tests.newsroom import DAILY, NOON, a_draft
 from tests.web.console.build import Room, desk_of, open_room
 from tests.web.console.forms import send
 
+NUMBER = "13812345678"
 UNREAD = "No machine has read the words in it."
 READ = Facts(reading=Reading.DONE)
 STILL = {"content_type": "image/webp", "sha256": digest(b"still"), "size": 7, "width": 320}
@@ -101,6 +102,41 @@ async def test_files_stand_in_the_order_of_their_author(sqlite_db: Database) -> 
     assert re.findall(r'data-media="([^"]+)"', page) == ids
     signals = page.partition('<table class="sig">')[2].partition("</table>")[0]
     assert signals.count("A person looks at files like this first") == 1
+
+
+@pytest.mark.clause("2017-5.5d")
+@pytest.mark.parametrize("alt", ["A bell", "A bell, 13812345678", ""])
+async def test_hits_stand_out_in_the_words_of_its_author(alt: str, sqlite_db: Database) -> None:
+    """Screening reads a description and a transcript as one text: each has its own hits again."""
+    room = await sqlite_db.act(open_room)
+    said = "Ring 13812345678 for a place"
+    asked = partial(uploaded, by=room.author, kind=Kind.AUDIO, site=DAILY, alt=alt, transcript=said)
+    upload = await sqlite_db.act(asked)
+    await sqlite_db.act(
+        partial(store.attach, ids=[upload], comment=CommentRef.parse(room.second.id))
+    )
+
+    async with desk_of(sqlite_db, room) as client:
+        page = (await send(client, "claim", item=room.items[1])).text
+    assert "<bdi>Ring <mark>13812345678</mark> for a place</bdi>" in page
+    assert f"<bdi>{alt.replace(NUMBER, f'<mark>{NUMBER}</mark>')}</bdi>" in page or not alt
+    assert "“13812345678”" in page
+
+
+async def test_a_sound_is_shown_as_a_line(sqlite_db: Database) -> None:
+    """As high as its loudest, however quiet that is, and as long as it plays."""
+    room = await sqlite_db.act(open_room)
+    facts = Facts(seconds=61.6, waveform=(0, 10, 20))
+    asked = partial(uploaded, by=room.author, kind=Kind.AUDIO, site=DAILY, facts=facts)
+    upload = await sqlite_db.act(asked)
+    await sqlite_db.act(
+        partial(store.attach, ids=[upload], comment=CommentRef.parse(room.first.id))
+    )
+
+    async with desk_of(sqlite_db, room) as client:
+        page = (await send(client, "claim", item=room.items[0])).text
+    assert '<path d="M0.5 15.5v1.0M1.5 8.5v15.0M2.5 1.0v30.0"/>' in page
+    assert ">1:02</span>" in page
 
 
 async def test_what_is_read_in_a_picture_is_what_a_refusal_would_quote(

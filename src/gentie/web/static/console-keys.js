@@ -52,6 +52,18 @@ addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => (sent = false));
 
+/* ---- files: nothing of a shut one is fetched; one opened by key hears the next key; a shut one is silent ---- */
+
+for (const one of all("details.media")) {
+  const player = one.querySelector("audio, video");
+  one.addEventListener("toggle", () => {
+    if (!player) return;
+    if (!one.open) return player.pause();
+    if (player.dataset.poster) player.poster = player.dataset.poster; // a poster in the page would not wait
+    if (!one.contains(document.activeElement)) player.focus();
+  });
+}
+
 /* ---- the reason: rule card and proposed words follow the choice; nobody refuses without one ---- */
 
 const reason = find("select[data-focus='/']");

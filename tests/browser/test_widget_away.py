@@ -17,6 +17,12 @@ def begin(page: Page, text: str) -> None:
     page.locator("gentie-composer textarea").fill(text)
 
 
+def answer(popup: Page, button: str) -> None:
+    """The window closes on that, so nothing may wait in it for the click to end."""
+    with popup.expect_event("close"):
+        popup.locator(button).evaluate("(one) => { setTimeout(() => one.click()); }")
+
+
 def test_reading_asks_for_nothing_personal_and_nobody_else(chromium: Browser, stage: Stage) -> None:
     """Every request that a page with the widget makes, every lazy part opened."""
     got: list[str] = []
@@ -52,7 +58,7 @@ def test_a_comment_is_sent_after_signing_in_by_a_window(chromium: Browser, stage
         assert len(asked["code_challenge"][0]) == 43
         assert urlsplit(popup.url).path == "/account/connect"
         popup.wait_for_load_state("load")
-        popup.locator("#yes").click()
+        answer(popup, "#yes")
         expect(page.locator("[id=gentie-new-1]")).to_contain_text("Waiting for review.")
         expect(page.locator(".foot")).to_contain_text("Signed in as")
         exchanged, posted = stage.sent
@@ -72,7 +78,7 @@ def test_who_declines_is_where_they_were(chromium: Browser, stage: Stage) -> Non
         with page.expect_popup() as opening:
             page.get_by_role("button", name="Send for review").click()
         opening.value.wait_for_load_state("load")
-        opening.value.locator("#no").click()
+        answer(opening.value, "#no")
         expect(page.locator("gentie-composer textarea")).to_have_value("From afar")
         assert stage.sent == []
 
@@ -89,7 +95,7 @@ def test_an_answer_of_somebody_else_is_none(chromium: Browser, stage: Stage) -> 
         popup.evaluate(
             "() => opener.postMessage({type: 'gentie:code', state: 'x', code: 'x'}, '*')"
         )
-        popup.locator("#no").click()
+        answer(popup, "#no")
         expect(page.locator("gentie-composer .btn")).to_be_enabled()
         assert stage.sent == []
 

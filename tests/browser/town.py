@@ -63,8 +63,23 @@ class Town:
 
     def state_of(self, comment: str) -> str:
         """As its author reads it."""
+        return str(self._own(comment)["state"])
+
+    def take_back(self, comment: str) -> None:
+        """As if it had not been: a refusal is reversed first.
+
+        Three decisions would leave its author too little credit to be published unread, and other
+        tests share them.
+        """
+        decision = self._own(comment).get("decision")
+        if decision is not None:
+            path = f"/moderation/decisions/{decision['id']}/reverse"
+            self.act("moderator", "POST", path, json={"source": "own"})
+        self.act("commenter", "DELETE", f"/comments/{comment}")
+
+    def _own(self, comment: str) -> dict[str, Any]:
         own = self.act("commenter", "GET", "/me/comments?site=daily")["comments"]
-        return str(next(one["state"] for one in own if one["id"] == comment))
+        return dict(next(one for one in own if one["id"] == comment))
 
     def status(self, url: str) -> int:
         return httpx.get(f"{self.demo.url}{url}").status_code

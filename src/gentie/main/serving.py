@@ -28,7 +28,6 @@ LONGEST_DRAIN = 20
 GONE_AFTER = 60_000
 """Milliseconds after which a reader that takes nothing in, or has vanished, is cut off."""
 
-
 TURN = 0.0002
 """Seconds that a thread which reads may keep the loop from answering, in a process for readers.
 

@@ -37,11 +37,7 @@ def a_video(
     """A square that wanders. `times`: when each frame is shown, in seconds; else `fps`."""
     held = BytesIO()
     with av.open(held, "w", format=form, options=options or {}) as target:
-        stream = target.add_stream(codec, rate=fps)
-        assert isinstance(stream, VideoStream)
-        stream.width, stream.height = size
-        stream.pix_fmt = "yuv420p"
-        stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
+        stream = _a_screen(target, codec, size, fps)
         heard = _a_track(target, sound) if sound else None
         shown = times or [number / fps for number in range(int(seconds * fps))]
         for number, at in enumerate(shown):
@@ -62,15 +58,20 @@ def slides(*pictures: Image.Image, each: int = 3) -> bytes:
     """A video that shows one after another, for `each` seconds."""
     held = BytesIO()
     with av.open(held, "w", format="webm") as target:
-        stream = target.add_stream("libvpx-vp9", rate=1)
-        assert isinstance(stream, VideoStream)
-        stream.width, stream.height = pictures[0].size
-        stream.pix_fmt = "yuv420p"
-        stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
+        stream = _a_screen(target, "libvpx-vp9", pictures[0].size, 1)
         for at in range(len(pictures) * each):
             target.mux(stream.encode(_as_frame(pictures[at // each], at)))
         target.mux(stream.encode(None))
     return held.getvalue()
+
+
+def _a_screen(target: OutputContainer, codec: str, size: tuple[int, int], fps: int) -> VideoStream:
+    stream = target.add_stream(codec, rate=fps)
+    assert isinstance(stream, VideoStream)
+    stream.width, stream.height = size
+    stream.pix_fmt = "yuv420p"
+    stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
+    return stream
 
 
 def _as_frame(picture: Image.Image, at: float) -> VideoFrame:

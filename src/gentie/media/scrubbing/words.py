@@ -45,13 +45,13 @@ class Tesseract:
             raise Missing(f"a model of {languages}")
         self._library.TessBaseAPISetPageSegMode(self._api, _SPARSE)
 
-    def words(self, picture: Image.Image) -> str:
-        """Lines from top to bottom, at most `MOST_WORDS` characters."""
+    def lines(self, picture: Image.Image) -> Iterator[str]:
+        """From top to bottom."""
         gray = picture.convert("L")
         width, height = gray.size
         self._library.TessBaseAPISetImage(self._api, gray.tobytes(), width, height, 1, width)
         told = ctypes.string_at(self._library.TessBaseAPIGetTsvText(self._api, 0))
-        return "\n".join(lines_of(told.decode(errors="replace")))[:MOST_WORDS]
+        return lines_of(told.decode(errors="replace"))
 
 
 def lines_of(table: str) -> Iterator[str]:
@@ -102,7 +102,7 @@ def heard(languages: str, paths: list[str], limits: Limits) -> Heard:
 
 
 def _words_of(reader: Tesseract, files: list[Path], out: Path, limits: Limits) -> str:
-    """Each line once: what a video shows for a while stands in many of its stills."""
+    """Each line once, for a video shows it for a while. At most `MOST_WORDS` characters."""
     Image.init()
     seconds = limits.cpu_seconds if len(files) == 1 else limits.long_cpu_seconds
     lines = dict[str, None]()
@@ -111,8 +111,8 @@ def _words_of(reader: Tesseract, files: list[Path], out: Path, limits: Limits) -
         wall_in(out, limits, cpu_seconds=seconds)
         for file in held:
             with Image.open(file, formats=["WEBP"]) as picture:
-                lines |= dict.fromkeys(reader.words(picture).splitlines())
-    return "\n".join(lines)
+                lines |= dict.fromkeys(reader.lines(picture))
+    return "\n".join(lines)[:MOST_WORDS]
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 
 The process posts lines over HTTP, or tells again of lines that are there ("behind" the posting:
 what pages and followers have to do, without what a post has to do). It reads what to do as JSON on
-its standard input, and prints once a second how many were done.
+its standard input, and prints once a second for how long it has been at it and how many were done.
 """
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -36,6 +37,9 @@ CONNECTIONS = 32
 TOGETHER = 0.1
 """Seconds of lines that are told of in one act."""
 VIDEO_MS = 3_600_000
+EVERY = 0.005
+"""Seconds between requests of those who ask for a page."""
+_REST, _GO = signal.SIGUSR1, signal.SIGUSR2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,15 @@ class Heat:
     """A load while it lasts."""
 
     process: subprocess.Popen[str]
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Nothing is done meanwhile, nor made up for afterwards."""
+        self.process.send_signal(_REST)
+        try:
+            yield
+        finally:
+            self.process.send_signal(_GO)
 
     def per_second(self) -> float:
         """End it. Returns what it reached, its first second left out."""
@@ -56,10 +69,12 @@ class Heat:
 
 
 @contextmanager
-def posting(address: str, path: str, members: Sequence[Member], rate: int) -> Iterator[Heat]:
-    """Lines through the whole post path, over HTTP."""
+def posting(
+    address: str, paths: Sequence[str], members: Sequence[Member], rate: int
+) -> Iterator[Heat]:
+    """Lines through the whole post path, over HTTP, to one path after another."""
     tokens = [one.token for one in members]
-    what = {"kind": "post", "address": address, "path": path, "tokens": tokens, "rate": rate}
+    what = {"kind": "post", "address": address, "paths": paths, "tokens": tokens, "rate": rate}
     with _hot(what, first=GIVING_WAY) as heat:
         yield heat
 
@@ -90,7 +105,7 @@ def _hot(what: dict[str, Any], *, first: Sequence[str] = ()) -> Iterator[Heat]:
 
 
 async def answered(address: str, path: str, asked: int) -> list[float]:
-    """How long a page took each time, asked for every 10 ms on one connection, in seconds."""
+    """How long a page took each time, asked for again and again on one connection, in seconds."""
     at = urlsplit(address)
     reader, writer = await asyncio.open_connection(at.hostname, at.port)
     request, taken = a_request(address, "GET", path, {}), []
@@ -100,7 +115,7 @@ async def answered(address: str, path: str, asked: int) -> list[float]:
         if await _status(reader) != 200:
             raise RuntimeError(f"{path} was not answered")
         taken.append(time.perf_counter() - started)
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(EVERY)
     writer.close()
     return taken
 
@@ -117,11 +132,28 @@ async def _status(reader: asyncio.StreamReader) -> int:
 
 
 class Done:
-    """How many, told once a second."""
+    """What is due when, and how many were done, told once a second. Rests do not count."""
 
     def __init__(self) -> None:
         self.number = 0
-        self._begun = asyncio.Event()
+        self._begun, self._going = asyncio.Event(), asyncio.Event()
+        self._going.set()
+        self._started = self._rested = time.perf_counter()
+
+    def rest(self) -> None:
+        self._going.clear()
+        self._rested = time.perf_counter()
+
+    def go(self) -> None:
+        self._started += time.perf_counter() - self._rested
+        self._going.set()
+
+    async def until(self, seconds: float) -> None:
+        """So long after the start."""
+        await self._going.wait()
+        while (left := seconds - self._seconds()) > 0:
+            await asyncio.sleep(left)
+            await self._going.wait()
 
     def add(self, more: int) -> None:
         self.number += more
@@ -131,38 +163,34 @@ class Done:
         await self._begun.wait()
         print("hot", flush=True)
         while True:
-            print(json.dumps([time.monotonic(), self.number]), flush=True)
+            print(json.dumps([self._seconds(), self.number]), flush=True)
             await asyncio.sleep(1)
+
+    def _seconds(self) -> float:
+        until = time.perf_counter() if self._going.is_set() else self._rested
+        return until - self._started
 
 
 async def _post(done: Done, what: dict[str, Any]) -> None:
-    tokens, rate = cycle(what["tokens"]), what["rate"]
-    started, numbers = time.perf_counter(), count()
-    hands = [
-        _post_on(done, what, list(islice(tokens, 8)), started, numbers, rate)
-        for _ in range(CONNECTIONS)
-    ]
+    tokens, numbers = cycle(what["tokens"]), count()
+    hands = [_post_on(done, what, list(islice(tokens, 8)), numbers) for _ in range(CONNECTIONS)]
     await asyncio.gather(*hands)
 
 
 async def _post_on(
-    done: Done,
-    what: dict[str, Any],
-    tokens: list[str],
-    started: float,
-    numbers: Iterator[int],
-    rate: int,
+    done: Done, what: dict[str, Any], tokens: list[str], numbers: Iterator[int]
 ) -> None:
     """One connection: takes the next line that is due, as often as it is free."""
     at = urlsplit(what["address"])
     reader, writer = await asyncio.open_connection(at.hostname, at.port)
     for number in numbers:
-        await asyncio.sleep(max(0.0, started + number / rate - time.perf_counter()))
+        await done.until(number / what["rate"])
         token = tokens[number % len(tokens)]
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         text = f"at{time.time_ns() // 1000} {number}"
         body = json.dumps({"text": text, "t_ms": number * 997 % VIDEO_MS}).encode()
-        writer.write(a_request(what["address"], "POST", what["path"], headers, body))
+        path = what["paths"][number % len(what["paths"])]
+        writer.write(a_request(what["address"], "POST", path, headers, body))
         if await _status(reader) != 201:
             raise RuntimeError("a line was not taken")
         done.add(1)
@@ -172,9 +200,8 @@ async def _inject(done: Done, what: dict[str, Any]) -> None:
     db = Instance(data=Path(what["data"])).open_database()
     refs = cycle(CommentRef.parse(one) for one in what["lines"])
     each = int(what["rate"] * TOGETHER)
-    started = time.perf_counter()
     for number in count():
-        await asyncio.sleep(max(0.0, started + number * TOGETHER - time.perf_counter()))
+        await done.until(number * TOGETHER)
         await db.act(partial(_tell_of, refs=list(islice(refs, each))))
         done.add(each)
 
@@ -186,7 +213,9 @@ def _tell_of(tx: sa.Connection, refs: Sequence[CommentRef]) -> None:
 
 
 async def _run(what: dict[str, Any]) -> None:
-    done = Done()
+    done, loop = Done(), asyncio.get_running_loop()
+    loop.add_signal_handler(_REST, done.rest)
+    loop.add_signal_handler(_GO, done.go)
     work = {"post": _post, "inject": _inject}[what["kind"]]
     await asyncio.gather(done.tell(), work(done, what))
 

@@ -129,6 +129,16 @@ def _bind(pid: int, processors: Collection[int]) -> None:
             os.sched_setaffinity(int(task.name), processors)
 
 
+def stolen() -> int:
+    """Of the processors that this process may use, what went to other tenants, in 10 ms.
+
+    A virtual machine is told of it. Elsewhere it stays 0.
+    """
+    ours = {f"cpu{number}" for number in os.sched_getaffinity(0)}
+    rows = (line.split() for line in Path("/proc/stat").read_text().splitlines())
+    return sum(int(fields[8]) for fields in rows if fields[0] in ours)
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]

@@ -1,8 +1,9 @@
-"""Many who follow one video, in a process of their own: what reached whom, and when.
+"""Many who follow videos, in a process of their own: what reached whom, and when.
 
-    python -m bench.viewers ADDRESS PATH VIEWERS SECONDS
+    python -m bench.viewers ADDRESS PATH[,PATH] VIEWERS SECONDS
 
-They stay for SECONDS; with 0 until all have been cut off and are back.
+They spread evenly over the paths and stay for SECONDS; with 0 until all have been cut off and are
+back.
 Each viewer is a bare connection that reads server-sent events. One that is cut off comes back when
 the service said it should, with the id of the last event it got. Prints one line of JSON.
 """
@@ -14,6 +15,7 @@ import resource
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from random import Random
@@ -37,10 +39,9 @@ _SENT = re.compile(rb"at(\d{16}) ")
 class Audience:
     """What all viewers together have seen."""
 
-    def __init__(self, address: str, path: str) -> None:
+    def __init__(self, address: str) -> None:
         parts = urlsplit(address)
         self.host, self.port = str(parts.hostname), int(parts.port or 80)
-        self.path = path
         self.here = 0
         """Viewers who are connected and were told so."""
         self.whole = asyncio.Event()
@@ -64,18 +65,18 @@ class Audience:
 class Viewer(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, audience: Audience, last: bytes, lost: float) -> None:
+    def __init__(self, audience: Audience, path: str, last: bytes, lost: float) -> None:
         """`lost`: when the connection before this ended. 0: there was none."""
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.last, self.retry, self.is_here = last, 2.0, False
-        self._lost = lost
+        self._lost, self._path = lost, path
         self._audience, self._got = audience, b""
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         writing: Any = transport  # uvloop has a class of its own
         known = b"Last-Event-ID: " + self.last + b"\r\n" if self.last else b""
-        head = f"GET {self._audience.path} HTTP/1.1\r\nHost: bench\r\n".encode()
+        head = f"GET {self._path} HTTP/1.1\r\nHost: bench\r\n".encode()
         writing.write(head + known + b"\r\n")
 
     @override
@@ -108,13 +109,13 @@ class Viewer(asyncio.Protocol):
                 self._audience.whole.set()
 
 
-async def follow(audience: Audience, until: float) -> None:
+async def follow(audience: Audience, path: str, until: float) -> None:
     """Stay, and come back as often as one is cut off."""
     loop, last = asyncio.get_running_loop(), b""
     lost = 0.0
     chance = Random()  # noqa: S311 when a viewer comes back
     while time.monotonic() < until:
-        viewer = Viewer(audience, last, lost)
+        viewer = Viewer(audience, path, last, lost)
         try:
             await loop.create_connection(partial(_same, viewer), audience.host, audience.port)
         except OSError:
@@ -129,13 +130,16 @@ def _same(viewer: Viewer) -> Viewer:
     return viewer
 
 
-async def watch(address: str, path: str, viewers: int, seconds: float) -> dict[str, object]:
-    audience = Audience(address, path)
+async def watch(
+    address: str, paths: Sequence[str], viewers: int, seconds: float
+) -> dict[str, object]:
+    audience = Audience(address)
     audience.wanted = viewers
     until = time.monotonic() + (seconds or BACK_WITHIN) + 60
     started, tasks = time.monotonic(), []
     for number in range(viewers):
-        tasks.append(asyncio.create_task(follow(audience, until)))
+        path = paths[number % len(paths)]
+        tasks.append(asyncio.create_task(follow(audience, path, until)))
         if number % OPENED_AT_ONCE == OPENED_AT_ONCE - 1:
             await asyncio.sleep(0.05)
     async with asyncio.timeout(60):
@@ -176,8 +180,9 @@ def found(audience: Audience, viewers: int, opened: float) -> dict[str, object]:
 def main() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    address, path, viewers, seconds = sys.argv[1:5]
-    print(json.dumps(uvloop.run(watch(address, path, int(viewers), float(seconds)))), flush=True)
+    address, paths, viewers, seconds = sys.argv[1:5]
+    said = uvloop.run(watch(address, paths.split(","), int(viewers), float(seconds)))
+    print(json.dumps(said), flush=True)
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ async def test_hints_are_written_only_while_somebody_listens(db: Database) -> No
     await db.act(partial(hints.listen, holder="one", now=now))
     await db.act(partial(a_line, by=river, now=now))
     (hint,) = await db.read(partial(hints.after, last="0"))
-    assert (hint.topic, hint.body["key"]) == ("danmaku.changed", "film")
+    assert (hint.topic, hint.about["key"]) == ("danmaku.changed", "film")
 
     assert await db.act(partial(hints.renew, holder="one", now=now + hints.TERM / 2))
     late = now + 2 * hints.TERM

@@ -89,7 +89,7 @@ def ears(db: Database, streams: Streams, teller: Teller) -> Iterator[Ears]:
 async def waiting(db: Database) -> list[Told]:
     taken = await db.act(partial(outbox.take, now=NOON))
     await db.act(partial(outbox.done, handled=taken))
-    return [told_of(one.body) for one in taken if one.topic == PAGE_CHANGED]
+    return [told_of(one.body, one.body["item"]) for one in taken if one.topic == PAGE_CHANGED]
 
 
 def events(frames: bytes) -> list[Event]:

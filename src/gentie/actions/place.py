@@ -138,9 +138,8 @@ def site_changed(tx: sa.Connection, site: SiteId, *, due: datetime) -> None:
 def _send(
     tx: sa.Connection, thread: Thread, change: Change, comment: str, *, urgent: bool, now: datetime
 ) -> None:
-    what = {"change": change.value, "comment": comment, "urgent": "yes" if urgent else ""}
-    body = {"thread": thread.id, "site": thread.site, "key": thread.key, **what}
-    _tell(tx, PAGE_CHANGED, body, now=now)
+    about = {"change": change.value, **_about(thread, urgent=urgent)}
+    _tell(tx, PAGE_CHANGED, about, comment, now=now)
 
 
 def _send_danmaku(
@@ -152,16 +151,22 @@ def _send_danmaku(
     urgent: bool,
     now: datetime,
 ) -> None:
-    """Say which line it was; empty: more than one. Segments stand with spaces between them."""
-    body = {"thread": thread.id, "site": thread.site, "key": thread.key, "comment": comment}
-    where = {"segments": " ".join(map(str, sorted(segments))), "urgent": "yes" if urgent else ""}
-    _tell(tx, DANMAKU_CHANGED, {**body, **where}, now=now)
+    """Say which line it was, empty: more than one; and the segments, all with spaces between."""
+    item = " ".join((comment, *map(str, sorted(segments))))
+    _tell(tx, DANMAKU_CHANGED, _about(thread, urgent=urgent), item, now=now)
 
 
-def _tell(tx: sa.Connection, topic: str, body: dict[str, str], *, now: datetime) -> None:
+def _about(thread: Thread, *, urgent: bool) -> dict[str, str]:
+    place = {"thread": thread.id, "site": thread.site, "key": thread.key}
+    return {**place, "urgent": "yes" if urgent else ""}
+
+
+def _tell(
+    tx: sa.Connection, topic: str, about: dict[str, str], item: str = "", *, now: datetime
+) -> None:
     """Tell one process by message, and those beside it by the hint that the message names."""
-    hint = hints.tell(tx, topic, body, now=now)
-    send_on_commit(tx, topic, {**body, "hint": hint}, due=now)
+    hint = hints.tell(tx, topic, about, item, now=now)
+    send_on_commit(tx, topic, {**about, "item": item, "hint": hint}, due=now)
 
 
 def _place(tx: sa.Connection, site: Site, thread: Thread, *, now: datetime) -> Place:

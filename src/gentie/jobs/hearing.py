@@ -1,28 +1,36 @@
 """Hear of what other processes did: tell those who follow here, let go of pages.
 
-Hints are looked for ten times a second. Once a second the look goes back by `OVERLAP`: what was
-committed late is found then. Whoever may have missed something says so to all who follow, and they
-read their page again.
+Hints are looked for ten times a second, by a thread of its own that leaves the loop alone until
+there is one: at one page in a hundred a look was in the way. Once a second it goes back by
+`OVERLAP`: what was committed late is found then. Whoever may have missed something says so to all
+who follow, and they read their page again.
 """
 
 import asyncio
-from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from threading import Lock
 from typing import Final
 
+import msgspec
+import sqlalchemy as sa
 import structlog
 
 from gentie.kernel.clock import Clock
 from gentie.storage import hints
 from gentie.storage.db import Database
-from gentie.storage.hints import Hint
+from gentie.storage.hints import Hints
 
-Hear = Callable[[Sequence[Mapping[str, str]]], Awaitable[None]]
-"""Acts on the bodies of hints, oldest first. May be called again with the same ones."""
+Hear = Callable[[Mapping[str, str], Sequence[str]], Awaitable[None]]
+"""Acts on hints about one thing: what that is, and what each says beside, in no order.
+
+May be called again with the same ones.
+"""
 
 POLL: Final = 0.1
 """Seconds between looks."""
@@ -42,29 +50,36 @@ class Seen:
     """Ids that have been heard, in their order.
 
     A flood leaves ten thousand of them. Counting those within a span must not look at each: it is
-    done once a second by the loop that answers everybody.
+    done once a second. The loop and the thread that looks may both ask and add.
     """
 
     def __init__(self) -> None:
         self._ids: list[int] = []
+        self._lock = Lock()
 
     def __contains__(self, number: int) -> bool:
-        place = bisect_left(self._ids, number)
-        return place < len(self._ids) and self._ids[place] == number
+        with self._lock:
+            return self._from(number)[:1] == [number]
 
-    def add(self, number: int) -> bool:
-        """False: it was there."""
-        if number in self:
-            return False
-        insort(self._ids, number)
-        return True
+    def add(self, numbers: Sequence[int]) -> set[int]:
+        """Those of them that were not there."""
+        with self._lock:
+            later = self._from(min(numbers))
+            new = set(numbers).difference(later)
+            self._ids[len(self._ids) - len(later) :] = sorted(new.union(later))
+            return new
 
     def within(self, since: int, until: int) -> list[int]:
         """Those behind one id and up to another."""
-        return self._ids[bisect_right(self._ids, since) : bisect_right(self._ids, until)]
+        with self._lock:
+            return self._ids[bisect_right(self._ids, since) : bisect_right(self._ids, until)]
 
     def forget(self, until: int) -> None:
-        del self._ids[: bisect_right(self._ids, until)]
+        with self._lock:
+            del self._ids[: bisect_right(self._ids, until)]
+
+    def _from(self, number: int) -> list[int]:
+        return self._ids[bisect_left(self._ids, number) :]
 
 
 class Hearing:
@@ -84,7 +99,8 @@ class Hearing:
         self._holder, self._clock = holder, clock
         self._last, self._seen = 0, Seen()
         self._until = clock()
-        self._stopping = asyncio.Event()
+        self._found = asyncio.Queue[list[Hints]]()
+        self._stopped = False
 
     @property
     def is_hearing(self) -> bool:
@@ -97,71 +113,127 @@ class Hearing:
     def note(self, hint: str) -> None:
         """What it hints at has been done here by another way."""
         if hint:
-            self._seen.add(int(hint))
+            self._seen.add([int(hint)])
 
     async def begin(self) -> None:
         """From here on nothing is missed."""
         self._last = int(await self._db.read(hints.last))
-        await self._db.act(partial(hints.listen, holder=self._holder, now=self._clock()))
-        self._until = self._clock() + hints.TERM
+        await self._listen()
 
     async def run(self) -> None:
-        """Return after `stop`. What fails is tried again, and taken for lost."""
-        looks = 0
-        while not self._stopping.is_set():
-            try:
-                await self.renew()
-                await self.look(back=looks % EACH == 0)
-            except Exception:
-                log.exception("hints.not_heard")
-                self._lost()
-            looks += 1
-            with suppress(TimeoutError):
-                async with asyncio.timeout(POLL):
-                    await self._stopping.wait()
+        """Return after `stop`."""
+        looking = asyncio.create_task(self._look_on())
+        try:
+            while not self._stopped:
+                await self._take()
+        finally:
+            self.stop()
+            await looking
         await self._db.act(partial(hints.leave, holder=self._holder))
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._stopped = True
 
     async def look(self, *, back: bool) -> int:
         """Hear what is new. `back`: also what was committed late. Returns how many there were."""
-        found = await self._db.read(partial(hints.after, last=str(self._last)))
-        if back:
-            found = [*await self._late(), *found]
-        new = [one for one in found if self._is_new(one.id)]
-        for start in range(0, len(new), TOGETHER):
-            await asyncio.sleep(0)
-            await self._hear(new[start : start + TOGETHER])
-        return len(new)
 
-    async def _late(self) -> list[Hint]:
+        def look() -> list[Hints]:
+            with self._db.watching() as tx:
+                return self._new(tx, back=back)
+
+        return await self._hear_all(await asyncio.to_thread(look))
+
+    async def _take(self) -> None:
+        with self._or_lost():
+            new = await self._found.get()
+            await self.renew()
+            await self._hear_all(new)
+
+    async def _look_on(self) -> None:
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(1, thread_name_prefix="ear") as ear:
+            try:
+                while not self._stopped:
+                    with self._or_lost():
+                        await loop.run_in_executor(ear, self._look_until_stopped, loop)
+            finally:
+                self.stop()
+        self._found.put_nowait([])
+
+    def _look_until_stopped(self, loop: asyncio.AbstractEventLoop) -> None:
+        """In a thread of its own. The loop is woken when there is something for it to do.
+
+        What it has not come to yet waits in the database.
+        """
+        time.sleep(POLL)  # a database that is away is asked no oftener either
+        with self._db.watching() as tx:
+            looks = 0
+            while not self._stopped:
+                time.sleep(POLL)
+                if not self._found.empty():
+                    continue
+                looks += 1
+                goes_back = looks % EACH == 0
+                new = self._new(tx, back=goes_back)
+                if new or (goes_back and self._is_due()):
+                    loop.call_soon_threadsafe(self._found.put_nowait, new)
+
+    @contextmanager
+    def _or_lost(self) -> Iterator[None]:
+        """What fails is tried again, and what it was about taken for lost."""
+        try:
+            yield
+        except Exception:
+            log.exception("hints.not_heard")
+            self._lost()
+
+    def _new(self, tx: sa.Connection, *, back: bool) -> list[Hints]:
+        late = self._late(tx) if back else []
+        found = map(self._unheard, (*late, *hints.after(tx, str(self._last))))
+        return [one for one in found if one.ids]
+
+    def _late(self, tx: sa.Connection) -> list[Hints]:
         since = self._last - OVERLAP
         self._seen.forget(since - OVERLAP)
         known = self._seen.within(since, self._last)
-        return await self._db.read(
-            partial(hints.besides, known=known, since=since, until=self._last)
-        )
+        return hints.besides(tx, known, since=since, until=self._last)
 
-    def _is_new(self, number: int) -> bool:
-        """From here on it is not."""
-        self._last = max(self._last, number)
-        return self._seen.add(number)
+    def _unheard(self, those: Hints) -> Hints:
+        """From here on they are heard."""
+        self._last = max(self._last, *those.ids)
+        new = self._seen.add(those.ids)
+        if len(new) == len(those.ids):
+            return those
+        both = zip(those.ids, those.items, strict=True)
+        left = {number: item for number, item in both if number in new}
+        return msgspec.structs.replace(those, ids=list(left), items=list(left.values()))
 
-    async def _hear(self, new: Sequence[Hint]) -> None:
-        bodies = defaultdict[str, list[dict[str, str]]](list)
-        for one in new:
-            bodies[one.topic].append(one.body)
-        for topic, some in bodies.items():
-            if topic in self._heard:
-                await self._heard[topic](some)
+    async def _hear_all(self, new: Sequence[Hints]) -> int:
+        for those in new:
+            if those.topic in self._heard:
+                await self._hear(self._heard[those.topic], those)
+        return sum(len(those.ids) for those in new)
+
+    async def _hear(self, hear: Hear, those: Hints) -> None:
+        for start in range(0, len(those.items), TOGETHER):
+            await asyncio.sleep(0)
+            await hear(those.about, those.items[start : start + TOGETHER])
 
     async def renew(self) -> None:
         """Where the lease has ended meanwhile, hints may have been missed."""
-        now = self._clock()
-        if now < self._until - hints.TERM + RENEWED:
+        if not self._is_due():
             return
+        now = self._clock()
         if not await self._db.act(partial(hints.renew, holder=self._holder, now=now)):
-            await self.begin()
+            await self._listen()
             self._lost()
         self._until = now + hints.TERM
+
+    async def _listen(self) -> None:
+        now = self._clock()
+        await self._db.act(partial(hints.listen, holder=self._holder, now=now))
+        self._until = now + hints.TERM
+
+    def _is_due(self) -> bool:
+        """Whether it is time to say that we listen."""
+        return self._clock() >= self._until - hints.TERM + RENEWED

@@ -1,6 +1,5 @@
 """What is done when pages change: the cache lets go of them, and followers are told."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
@@ -23,7 +22,8 @@ from gentie.pages.telling_lines import LineTeller
 from gentie.pages.thread import thread_mark, whole_mark
 from gentie.storage.outbox import Message
 
-Bodies = Sequence[Mapping[str, str]]
+About = Mapping[str, str]
+Items = Sequence[str]
 
 
 def page_handlers(cache: PageCache, teller: Teller) -> dict[str, Handler]:
@@ -39,7 +39,7 @@ def by_message(heard: Mapping[str, Hear], hearing: Hearing | None = None) -> dic
 async def _carry_out(hear: Hear, hearing: Hearing | None, message: Message) -> None:
     hint = message.body.get("hint", "")
     if hearing is None or not hearing.has_heard(hint):
-        await hear([message.body])
+        await hear(message.body, [message.body.get("item", "")])
     if hearing is not None:
         hearing.note(hint)
 
@@ -47,24 +47,25 @@ async def _carry_out(hear: Hear, hearing: Hearing | None, message: Message) -> N
 def keepers(cache: PageCache, teller: Teller) -> dict[str, Hear]:
     """Who lets go of pages and then tells those that follow here, by topic."""
 
-    async def page_changed(bodies: Bodies) -> None:
-        for told, urgent in ((told_of(body), bool(body["urgent"])) for body in bodies):
-            _let_go_of_page(cache, told, urgent=urgent)
-            await teller.tell(told)
+    async def page_changed(about: About, comments: Items) -> None:
+        told = [told_of(about, comment) for comment in comments]
+        _let_go_of_page(cache, told[0], urgent=bool(about["urgent"]))
+        for one in told:
+            await teller.tell(one)
 
-    async def site_changed(bodies: Bodies) -> None:
-        for site in {SiteId(body["site"]) for body in bodies}:
-            cache.drop(f"site:{site}")
-            teller.tell_site(site)
+    async def site_changed(about: About, _: Items) -> None:
+        site = SiteId(about["site"])
+        cache.drop(f"site:{site}")
+        teller.tell_site(site)
 
-    async def danmaku_changed(bodies: Bodies) -> None:
-        for some in _alike(bodies):
-            _let_go_of_lines(cache, some)
-            await _tell_lines(teller.lines, some)
+    async def danmaku_changed(about: About, items: Items) -> None:
+        lines = [one.partition(" ") for one in items]
+        segments = " ".join(segments for _, _, segments in lines).split()
+        _let_go_of_lines(cache, about, frozenset(segments))
+        await _tell_lines(teller.lines, about, [comment for comment, _, _ in lines])
 
-    async def sampling_changed(bodies: Bodies) -> None:
-        for thread in {ThreadId(body["thread"]) for body in bodies}:
-            cache.touch(danmaku_mark(thread))
+    async def sampling_changed(about: About, _: Items) -> None:
+        cache.touch(danmaku_mark(ThreadId(about["thread"])))
 
     return {
         PAGE_CHANGED: page_changed,
@@ -74,13 +75,13 @@ def keepers(cache: PageCache, teller: Teller) -> dict[str, Hear]:
     }
 
 
-def told_of(body: Mapping[str, str]) -> Told:
+def told_of(about: About, comment: str) -> Told:
     """What a message on `PAGE_CHANGED` says."""
     return Told(
-        place=Place(SiteId(body["site"]), body["key"]),
-        thread=ThreadId(body["thread"]),
-        change=Change(body["change"]),
-        comment=CommentId(body["comment"]) if body["comment"] else None,
+        place=Place(SiteId(about["site"]), about["key"]),
+        thread=ThreadId(about["thread"]),
+        change=Change(about["change"]),
+        comment=CommentId(comment) if comment else None,
     )
 
 
@@ -95,29 +96,17 @@ def _let_go_of_page(cache: PageCache, told: Told, *, urgent: bool) -> None:
         let_go(latest_mark(told.place.site))
 
 
-def _alike(bodies: Bodies) -> Iterable[Bodies]:
-    """Those about one video, of one urgency: a hot one sends a hundred in a tenth of a second."""
-    found = defaultdict[tuple[str, str], list[Mapping[str, str]]](list)
-    for body in bodies:
-        found[body["thread"], body["urgent"]].append(body)
-    return found.values()
-
-
-def _let_go_of_lines(cache: PageCache, bodies: Bodies) -> None:
-    """Of one video and urgency."""
-    let_go = cache.drop if bodies[0]["urgent"] else cache.touch
-    thread = ThreadId(bodies[0]["thread"])
+def _let_go_of_lines(cache: PageCache, about: About, segments: Iterable[str]) -> None:
+    let_go = cache.drop if about["urgent"] else cache.touch
+    thread = ThreadId(about["thread"])
     let_go(danmaku_mark(thread))
-    for number in {one for body in bodies for one in body["segments"].split()}:
+    for number in segments:
         let_go(segment_mark(thread, number))
 
 
-async def _tell_lines(teller: LineTeller, bodies: Bodies) -> None:
-    """Of one video and urgency."""
-    first = bodies[0]
-    place, thread = Place(SiteId(first["site"]), first["key"]), ThreadId(first["thread"])
-    if not all(body["comment"] for body in bodies):
+async def _tell_lines(teller: LineTeller, about: About, comments: Items) -> None:
+    place, thread = Place(SiteId(about["site"]), about["key"]), ThreadId(about["thread"])
+    if not all(comments):
         teller.read_again(place)
-    ids = (CommentId(body["comment"]) for body in bodies if body["comment"])
-    refs = (CommentRef(thread, one) for one in ids)
-    await teller.tell(place, refs, urgent=bool(first["urgent"]))
+    refs = (CommentRef(thread, CommentId(one)) for one in comments if one)
+    await teller.tell(place, refs, urgent=bool(about["urgent"]))

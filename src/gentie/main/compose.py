@@ -266,7 +266,7 @@ def _handlers(
     async def site_changed(message: Message) -> None:
         """Often due later than the act, so processes beside this one hear of it only now."""
         await pages[SITE_CHANGED](message)
-        hint = partial(hints.tell, topic=SITE_CHANGED, body=message.body, now=parts.clock())
+        hint = partial(hints.tell, topic=SITE_CHANGED, about=message.body, now=parts.clock())
         made = await parts.db.act(hint)
         if hearing is not None:
             hearing.note(made)

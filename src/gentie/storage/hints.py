@@ -4,7 +4,7 @@ A hint is written in the transaction of the act that causes it, one row for all 
 come twice or late, and it carries no content: whoever hears it looks how things stand by then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -27,7 +27,8 @@ hints = sa.Table(
     metadata,
     sa.Column("id", Id, primary_key=True, autoincrement=False),
     sa.Column("topic", sa.Text, nullable=False),
-    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("about", sa.LargeBinary, nullable=False),
+    sa.Column("item", sa.Text, nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     info=LOCAL,
 )
@@ -39,7 +40,7 @@ listeners = sa.Table(
     info=LOCAL,
 )
 
-_COLUMNS = ("id", "topic", "body", "at")
+_COLUMNS = ("id", "topic", "about", "item", "at")
 _TELL = Prepared(
     hints.insert().from_select(
         _COLUMNS,
@@ -58,24 +59,26 @@ _NEWER = (
 _THESE = sa.select(hints).where(hints.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
-def _as_list(which: sa.Select[Any]) -> dict[str, sa.Select[Any]]:
-    """Hints as one list in JSON, by dialect: the database makes it while nobody waits for us."""
+def _folded(which: sa.Select[Any]) -> dict[str, sa.Select[Any]]:
+    """Those about one thing as one row, by dialect."""
     rows = which.subquery()
-    start = sa.literal("[") + sa.cast(rows.c.id, sa.Text) + ',"' + rows.c.topic + '",'
-    on_sqlite = start + sa.cast(rows.c.body, sa.Text) + "]"
-    on_postgres = start + sa.func.convert_from(rows.c.body, "UTF8") + "]"
-    return {
-        "sqlite": sa.select(sa.func.group_concat(on_sqlite, ",")),
-        "postgresql": sa.select(sa.func.string_agg(on_postgres, ",")),
-    }
+
+    def fold(join: Callable[..., sa.ColumnElement[str]]) -> sa.Select[Any]:
+        ids = join(sa.cast(rows.c.id, sa.Text), ",").label("ids")
+        items = join(rows.c.item, "\n").label("items")
+        return sa.select(rows.c.topic, rows.c.about, ids, items).group_by(
+            rows.c.topic, rows.c.about
+        )
+
+    return {"sqlite": fold(sa.func.group_concat), "postgresql": fold(sa.func.string_agg)}
 
 
-_AFTER = Prepared(_as_list(_NEWER))
-_BESIDES = _as_list(_THESE)
+_AFTER = Prepared(_folded(_NEWER))
+_BESIDES = _folded(_THESE)
 _WITHIN = sa.and_(
     hints.c.id > sa.bindparam("since", type_=Id), hints.c.id <= sa.bindparam("until", type_=Id)
 )
-_HOW_MANY = sa.select(sa.func.count()).select_from(hints).where(_WITHIN)
+_HOW_MANY = Prepared(sa.select(sa.func.count()).select_from(hints).where(_WITHIN))
 _IDS = sa.select(hints.c.id).where(_WITHIN)
 _LAST = sa.select(sa.func.max(hints.c.id))
 _RENEW = (
@@ -104,20 +107,30 @@ _LISTEN = {
 }
 
 
-class Hint(msgspec.Struct, frozen=True, array_like=True):
-    id: int
+class Hints(msgspec.Struct, frozen=True, kw_only=True):
+    """Some about one thing, in no order."""
+
     topic: str
-    body: dict[str, str]
+    about: dict[str, str]
+    ids: list[int]
+    items: list[str]
+    """What each says beside, as many as there are ids."""
 
 
-_HINTS = msgspec.json.Decoder(list[Hint])
+_ABOUT = msgspec.json.Decoder(dict[str, str])
+_NUMBERS = msgspec.json.Decoder(list[int])
 
 
-def tell(tx: sa.Connection, topic: str, body: Mapping[str, str], *, now: datetime) -> str:
-    """Hint at a change to all who listen, once this transaction is committed. Returns its id."""
+def tell(
+    tx: sa.Connection, topic: str, about: Mapping[str, str], item: str = "", *, now: datetime
+) -> str:
+    """Hint at a change to all who listen, once this transaction is committed. Returns its id.
+
+    Hints of one topic with the same `about` come together; `item` is one line without its end.
+    """
     number = new_id()
-    facts = {"id": number, "topic": topic, "body": msgspec.json.encode(body), "at": now}
-    _TELL.run(tx, {**facts, "now": now})
+    what = {"topic": topic, "about": msgspec.json.encode(about), "item": item}
+    _TELL.run(tx, {"id": number, **what, "at": now, "now": now})
     return number
 
 
@@ -141,27 +154,28 @@ def last(tx: sa.Connection) -> str:
     return str(tx.scalar(_LAST) or 0)
 
 
-def after(tx: sa.Connection, last: str) -> list[Hint]:
-    """Hints behind an id, at most `MOST`, oldest first.
+def after(tx: sa.Connection, last: str) -> list[Hints]:
+    """Hints behind an id, the first `MOST` of them.
 
     Two transactions may commit in another order than their ids have: look again a little before.
     """
-    return _read(_AFTER.scalar(tx, {"last": last}))
+    return [_read(row) for row in _AFTER.all(tx, {"last": last})]
 
 
-def besides(tx: sa.Connection, known: Sequence[int], *, since: int, until: int) -> list[Hint]:
+def besides(tx: sa.Connection, known: Sequence[int], *, since: int, until: int) -> list[Hints]:
     """Hints behind an id and up to another that are not among the `known`, at most `MOST`."""
     within = {"since": str(max(0, since)), "until": str(until)}
-    if tx.scalar(_HOW_MANY, within) == len(known):
+    if _HOW_MANY.scalar(tx, within) == len(known):
         return []
     those = frozenset(known)
     unknown = [one for one in tx.scalars(_IDS, within) if int(one) not in those]
-    return _read(tx.scalar(_BESIDES[tx.dialect.name], {"ids": unknown[:MOST]}))
+    return [_read(row) for row in tx.execute(_BESIDES[tx.dialect.name], {"ids": unknown[:MOST]})]
 
 
-def _read(listed: str | None) -> list[Hint]:
-    found = _HINTS.decode(f"[{listed or ''}]")
-    return sorted(found, key=lambda hint: hint.id)
+def _read(row: Any) -> Hints:
+    ids = _NUMBERS.decode(f"[{row.ids}]")
+    about = _ABOUT.decode(row.about)
+    return Hints(topic=row.topic, about=about, ids=ids, items=row.items.split("\n"))
 
 
 def forget_old(tx: sa.Connection, *, now: datetime) -> None:

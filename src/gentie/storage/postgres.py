@@ -32,6 +32,7 @@ class Engine:
         self._reads = self.sql.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        self._watched = self.sql.execution_options(isolation_level="AUTOCOMMIT")
         with self.sql.connect():  # here, so that a database that cannot be opened says so
             pass
         self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
@@ -47,6 +48,11 @@ class Engine:
     @contextmanager
     def reader(self) -> Iterator[sa.Connection]:
         with self._reads.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def watcher(self) -> Iterator[sa.Connection]:
+        with self._watched.connect() as connection:
             yield connection
 
     def close(self) -> None:

@@ -52,6 +52,11 @@ class Engine:
             raw.execute("BEGIN")
             yield connection
 
+    @contextmanager
+    def watcher(self) -> Iterator[sa.Connection]:
+        with self._reads.connect() as connection:  # nothing is begun: each statement is alone
+            yield connection
+
     def close(self) -> None:
         self._waiting.put(None)
         self._writer.join()

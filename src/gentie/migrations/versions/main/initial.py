@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "6b0651ac813e"
+revision = "a96a85565007"
 down_revision = None
 
 
@@ -726,7 +726,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("about", sa.LargeBinary(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hint")),
         info={"class": "local"},

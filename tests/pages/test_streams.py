@@ -295,6 +295,78 @@ async def test_who_came_back_is_told_what_was_missed_first(
     assert told(reader.take()) == ["new", "counts"]
 
 
+Waiting = tuple[Follower, Wire, asyncio.Task[bool]]
+
+
+async def a_crowd(
+    streams: Streams, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> list[Waiting]:
+    """Five who wait, of whom two are told at once."""
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    found = []
+    for _ in range(5):
+        wire = Wire()
+        reader = pushed_to(streams, stack, wire)
+        found.append((reader, wire, await waiting(reader)))
+    return found
+
+
+async def heard_by(one: Waiting, *, last: str) -> list[str]:
+    """What was written past the task and what the task takes, once the last event was told."""
+    reader, wire, task = one
+    while not task.done() and told(b"".join(wire.written))[-1:] != [last]:
+        await asyncio.sleep(0)
+    task.cancel()
+    return told(b"".join(wire.written) + reader.take())
+
+
+async def test_a_crowd_lets_others_have_their_turn(
+    streams: Streams, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = await a_crowd(streams, stack, monkeypatch)
+    tell(streams, "new", about="1")
+    assert sum(len(wire.written) for _, wire, _ in crowd) == 2
+    tell(streams, "counts")
+    assert [await heard_by(one, last="counts") for one in crowd] == 5 * [["new", "counts"]]
+
+
+async def test_who_has_taken_it_meanwhile_is_not_told_again(
+    streams: Streams, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = await a_crowd(streams, stack, monkeypatch)
+    tell(streams, "new", about="1")
+    taken = [told(reader.take()) for reader, *_ in crowd]
+    assert sorted(taken) == [[], [], ["new"], ["new"], ["new"]]
+    tell(streams, "counts")
+    heard = [await heard_by(one, last="counts") for one in crowd]
+    assert sorted(heard) == 3 * [["counts"]] + 2 * [["new", "counts"]]
+
+
+async def test_of_a_crowd_nobody_is_told_what_was_so(
+    streams: Streams, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A comment that is removed while the news of it is on its way."""
+    crowd = await a_crowd(streams, stack, monkeypatch)
+    tell(streams, "new", about="1")
+    tell(streams, "removed", about="1")
+    heard = [await heard_by(one, last="removed") for one in crowd]
+    assert sorted(heard) == 2 * [["new", "removed"]] + 3 * [["removed"]]
+
+
+async def test_of_a_crowd_nobody_is_told_who_has_left(
+    streams: Streams, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ExitStack() as leaving:
+        gone = await a_crowd(streams, leaving, monkeypatch)
+        tell(streams, "new", about="1")
+    last = await a_crowd(streams, stack, monkeypatch)
+    tell(streams, "counts")
+    assert [await heard_by(one, last="counts") for one in last] == 5 * [["counts"]]
+    assert sum(len(wire.written) for _, wire, _ in gone) == 2
+    for *_, task in gone:
+        task.cancel()
+
+
 @given(moves=st.lists(st.sampled_from(["tell", "wait", "take", "full", "free"]), max_size=60))
 async def test_however_it_comes_each_event_comes_once(moves: list[str]) -> None:
     streams, wire = Streams(), Wire()

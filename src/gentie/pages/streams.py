@@ -7,7 +7,7 @@ one. Whoever comes back says how far they were and is told the rest, or to read 
 
 import asyncio
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -31,6 +31,8 @@ LINGER: Final = 120.0
 """Seconds that a thread goes on being recorded when the last reader has left."""
 LINGERING: Final = 200
 """Threads that are recorded though nobody follows them now, at the most."""
+AT_ONCE: Final = 100
+"""Followers who are told before everybody else gets their turn: some two milliseconds."""
 
 
 class TooManyFollowers(Refusal):
@@ -78,16 +80,23 @@ class Follower:
         """An event has come, right `after` another. Whoever has all before it gets it at once.
 
         Waking a task for each of thousands takes longer than all else that is done for them.
+        Whoever has taken it meanwhile has it already.
         """
+        if self._seen >= number:
+            return
         at_once = self._push if self._idle else None
         if at_once and self._seen >= after and at_once(frame):
             self._seen = number
         else:
-            self._woken.set()
+            self.wake()
+
+    def wake(self) -> None:
+        """There may be something to take."""
+        self._woken.set()
 
     def end(self) -> None:
         self.over = True
-        self._woken.set()
+        self.wake()
 
     async def wait(self, seconds: float) -> bool:
         """Return when there may be something to tell. False: nothing has to be told by you."""
@@ -132,14 +141,27 @@ class Stream:
         frame = framed(f"{self._run}.{number}", event, data)
         if about:
             self._forget(about)
-        self._entries.append(_Entry(number, about, frame, lines))
+        entry = _Entry(number, about, frame, lines)
+        self._entries.append(entry)
         self._size, before, self._last = self._size + len(frame), self._last, number
         while len(self._entries) > ENTRIES or self._size > KEPT:
             oldest = self._entries.popleft()
             self._size -= len(oldest.frame)
             self._complete_from = oldest.number
-        for follower in self.followers:
-            follower.hear(frame, number, after=before)
+        self._tell(tuple(self.followers), entry, before)
+
+    def _tell(self, followers: Sequence[Follower], entry: _Entry, before: int) -> None:
+        """Some now, the others when everybody else had their turn."""
+        is_so = any(one is entry for one in self._entries)
+        for follower in followers[:AT_ONCE]:
+            if follower not in self.followers:
+                continue  # it has left since
+            if is_so:
+                follower.hear(entry.frame, entry.number, after=before)
+            else:
+                follower.wake()
+        if left := followers[AT_ONCE:]:
+            asyncio.get_running_loop().call_soon(self._tell, left, entry, before)
 
     def forget_all(self) -> None:
         """Whatever is recorded next stands for all that was told before."""

@@ -19,7 +19,7 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from tests.newsroom import OPERATOR, RULES
@@ -72,6 +72,7 @@ KEY, OTHER = "film", "quiet"
 CALM = tuple(f"calm-{number}" for number in range(20))
 QUIET = f"/api/v1/sites/{SITE}/threads/{OTHER}/comments?sort=newest&limit=50"
 Load = Callable[[], AbstractContextManager[hot_room.Heat]]
+T = TypeVar("T")
 _SETTINGS = "live_followers = 20000\nlive_per_address = 20000\nrate_factor = 100000\n"
 
 
@@ -174,13 +175,7 @@ def _felt(pages: Server, name: str, load: Load) -> Iterator[Figure]:
             times = asyncio.run(hot_room.answered(pages.address, QUIET, ASKED))
             return Turn(times=times, whole=stolen() == before)
 
-    calms, hots = list[Turn](), list[Turn]()
-    with load() as heat:
-        for _ in range(TURNS):
-            with heat.resting():
-                calms.append(turn())
-            hots.append(turn())
-        reached = heat.per_second()
+    calms, hots, reached = _in_turns(load, TURNS, turn)
     calm, hot = (_slowest([one for one in turns if one.whole]) for turns in (calms, hots))
     what = f"{name}, {FOLLOWING:,} viewers"
     yield Figure(what=f"{what}: reached", value=reached, unit="/s")
@@ -208,6 +203,17 @@ class Turn:
     """Nothing of our processor went to another tenant of the machine meanwhile."""
 
 
+def _in_turns(load: Load, turns: int, once: Callable[[], T]) -> tuple[list[T], list[T], float]:
+    """What it was while all was calm, what while it was hot, and how hot that was, a second."""
+    calms, hots = list[T](), list[T]()
+    with load() as heat:
+        for _ in range(turns):
+            with heat.resting():
+                calms.append(once())
+            hots.append(once())
+        return calms, hots, heat.per_second()
+
+
 def _slowest(turns: Sequence[Turn]) -> float | None:
     """Their 99th percentile. None: they are too few."""
     times = [time for turn in turns for time in turn.times]
@@ -222,12 +228,7 @@ def _told(live: Server, calm: Load, name: str, load: Load) -> Iterator[Figure]:
         with calm(), _viewers(live.address, paths, ELSEWHERE, STAYING) as audience:
             return float(audience()["late_p99"])
 
-    calms, hots = list[float](), list[float]()
-    with load() as heat:
-        for _ in range(STAYS):
-            with heat.resting():
-                calms.append(late())
-            hots.append(late())
+    calms, hots, _ = _in_turns(load, STAYS, late)
     before, hot = median(calms), median(hots)
     what = f"{name}, {FOLLOWING:,} viewers"
     yield Figure(what="  other rooms' lines while all is calm, p99", value=before, unit="s")

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from unittest.mock import Mock
@@ -31,6 +32,7 @@ class Heard:
         self.may_hear.set()
         self.lost = 0
         self.now = NOON
+        self._db = db
         self.hearing = Hearing(
             db,
             {"some": self.hear, "impossible": self.fail},
@@ -38,6 +40,23 @@ class Heard:
             holder="here",
             clock=lambda: self.now,
         )
+
+    async def look(self, *, back: bool) -> int:
+        """As the thread does, and then the loop. Returns how many were new."""
+        with self._db.watching() as tx:
+            new = self.hearing.new(tx, back=back)
+        await self.hearing.hear(new)
+        return sum(len(those.ids) for those in new)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        running = asyncio.create_task(self.hearing.run())
+        try:
+            yield
+        finally:
+            self.may_hear.set()
+            self.hearing.stop()
+            await running
 
     async def hear(self, about: Mapping[str, str], items: Sequence[str]) -> None:
         assert about["what"] == "it"
@@ -100,8 +119,8 @@ async def test_each_is_heard_once(db: Database) -> None:
     await tell(db, 2, topic="another")
     await tell(db, 3)
 
-    assert await heard.hearing.look(back=False) == 3
-    assert await heard.hearing.look(back=True) == 0
+    assert await heard.look(back=False) == 3
+    assert await heard.look(back=True) == 0
     assert heard.said == ["1", "3"]
 
 
@@ -115,7 +134,7 @@ async def test_what_was_done_by_message_is_not_done_by_hint(db: Database) -> Non
         id="7", topic="some", body={**IT, "item": "2", "hint": by_message}, attempt=1, lease=""
     )
     await handlers["some"](message)
-    assert await heard.hearing.look(back=False) == 1
+    assert await heard.look(back=False) == 1
     assert heard.said == ["2", "1"]
 
     again = msgspec.structs.replace(message, body={**IT, "item": "1", "hint": by_hint})
@@ -132,7 +151,7 @@ async def test_what_was_committed_late_is_found(db: Database) -> None:
     heard = Heard(db)
     await heard.hearing.begin()
     await tell(db, 1)
-    await heard.hearing.look(back=False)
+    await heard.look(back=False)
 
     def late(tx: sa.Connection) -> None:
         """Its id was made before that of the hint which is known."""
@@ -141,9 +160,9 @@ async def test_what_was_committed_late_is_found(db: Database) -> None:
         tx.execute(hints.hints.insert(), {**row, "about": b'{"what":"it"}'})
 
     await db.act(late)
-    assert await heard.hearing.look(back=False) == 0
-    assert await heard.hearing.look(back=True) == 1
-    assert await heard.hearing.look(back=True) == 0
+    assert await heard.look(back=False) == 0
+    assert await heard.look(back=True) == 1
+    assert await heard.look(back=True) == 0
     assert heard.said == ["1", "0"]
 
 
@@ -159,13 +178,11 @@ async def test_whoever_was_away_says_so(db: Database) -> None:
 async def test_it_hears_until_it_is_stopped(db: Database) -> None:
     heard = Heard(db)
     await heard.hearing.begin()
-    running = asyncio.create_task(heard.hearing.run())
-    await tell(db, 1)
-    await heard.until_said(1)
-    await tell(db, 2)
-    await heard.until_said(2)
-    heard.hearing.stop()
-    await running
+    async with heard.running():
+        await tell(db, 1)
+        await heard.until_said(1)
+        await tell(db, 2)
+        await heard.until_said(2)
     assert (heard.said, heard.lost) == (["1", "2"], 0)
     assert not await db.read(listening)
 
@@ -182,25 +199,47 @@ async def test_a_look_that_fails_is_taken_for_lost_and_made_again(
         raise OSError("the disk is gone")
 
     monkeypatch.setattr(hints, "after", fail)
-    running = asyncio.create_task(heard.hearing.run())
-    await heard.until_lost()
-    await tell(db, 1)
-    await heard.until_said(1)
-    heard.hearing.stop()
-    await running
+    async with heard.running():
+        await heard.until_lost()
+        await tell(db, 1)
+        await heard.until_said(1)
     assert (heard.said, heard.lost) == (["1"], 1)
+
+
+@pytest.mark.parametrize("kind_of_engine", ["postgresql"])
+async def test_a_connection_that_is_ended_is_taken_for_lost_and_another_hears_on(
+    db: Database,
+) -> None:
+    heard = Heard(db)
+    await heard.hearing.begin()
+    async with heard.running():
+        await tell(db, 1)
+        await heard.until_said(1)
+        await db.act(end_other_connections)
+        await heard.until_lost()
+        await tell(db, 2)
+        await heard.until_said(2)
+    assert (heard.said, heard.lost) == (["1", "2"], 1)
+
+
+_END_OTHERS = sa.text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+def end_other_connections(tx: sa.Connection) -> None:
+    tx.execute(_END_OTHERS)
 
 
 async def test_what_one_who_hears_cannot_do_is_taken_for_lost(db: Database) -> None:
     heard = Heard(db)
     await heard.hearing.begin()
     await tell(db, 0, topic="impossible")
-    running = asyncio.create_task(heard.hearing.run())
-    await heard.until_lost()
-    await tell(db, 1)
-    await heard.until_said(1)
-    heard.hearing.stop()
-    await running
+    async with heard.running():
+        await heard.until_lost()
+        await tell(db, 1)
+        await heard.until_said(1)
     assert (heard.said, heard.lost) == (["1"], 1)
 
 
@@ -212,20 +251,18 @@ async def test_what_there_is_no_time_for_waits_in_the_database(
     monkeypatch.setattr(hints, "after", after)
     await heard.hearing.begin()
     heard.may_hear.clear()
-    running = asyncio.create_task(heard.hearing.run())
-    await tell(db, 0)
-    await heard.asked.wait()
-    for n in (1, 2):
-        await tell(db, n)
+    async with heard.running():
+        await tell(db, 0)
+        await heard.asked.wait()
+        for n in (1, 2):
+            await tell(db, n)
+            await naps.until_more(2)
+        looks = after.call_count
         await naps.until_more(2)
-    looks = after.call_count
-    await naps.until_more(2)
-    assert after.call_count == looks
+        assert after.call_count == looks
 
-    heard.may_hear.set()
-    await heard.until_said(3)
-    heard.hearing.stop()
-    await running
+        heard.may_hear.set()
+        await heard.until_said(3)
     assert heard.said == ["0", "1", "2"]
 
 
@@ -241,7 +278,7 @@ async def test_a_flood_is_heard_whole(db: Database) -> None:
             hints.tell(tx, "some", IT, n, now=NOON)
 
     await db.act(tell_all)
-    assert await heard.hearing.look(back=True) == 2 * len(flood)
+    assert await heard.look(back=True) == 2 * len(flood)
     assert sorted(heard.said) == sorted(2 * flood)
 
 
@@ -250,7 +287,7 @@ async def test_of_those_about_one_thing_only_the_new_ones_are_heard(db: Database
     await heard.hearing.begin()
     ids = [await db.act(partial(told, n=n)) for n in range(4)]
     heard.hearing.note(ids[2])
-    assert await heard.hearing.look(back=False) == 3
+    assert await heard.look(back=False) == 3
     assert sorted(heard.said) == ["0", "1", "3"]
 
 

@@ -134,20 +134,11 @@ class Hearing:
     def stop(self) -> None:
         self._stopped = True
 
-    async def look(self, *, back: bool) -> int:
-        """Hear what is new. `back`: also what was committed late. Returns how many there were."""
-
-        def look() -> list[Hints]:
-            with self._db.watching() as tx:
-                return self._new(tx, back=back)
-
-        return await self._hear_all(await asyncio.to_thread(look))
-
     async def _take(self) -> None:
         with self._or_lost():
             new = await self._found.get()
             await self.renew()
-            await self._hear_all(new)
+            await self.hear(new)
 
     async def _look_on(self) -> None:
         loop = asyncio.get_running_loop()
@@ -174,7 +165,7 @@ class Hearing:
                     continue
                 looks += 1
                 goes_back = looks % EACH == 0
-                new = self._new(tx, back=goes_back)
+                new = self.new(tx, back=goes_back)
                 if new or (goes_back and self._is_due()):
                     loop.call_soon_threadsafe(self._found.put_nowait, new)
 
@@ -187,7 +178,8 @@ class Hearing:
             log.exception("hints.not_heard")
             self._lost()
 
-    def _new(self, tx: sa.Connection, *, back: bool) -> list[Hints]:
+    def new(self, tx: sa.Connection, *, back: bool) -> list[Hints]:
+        """What is new; from here on it is not. `back`: also what was committed late."""
         late = self._late(tx) if back else []
         found = map(self._unheard, (*late, *hints.after(tx, str(self._last))))
         return [one for one in found if one.ids]
@@ -208,11 +200,10 @@ class Hearing:
         left = {number: item for number, item in both if number in new}
         return msgspec.structs.replace(those, ids=list(left), items=list(left.values()))
 
-    async def _hear_all(self, new: Sequence[Hints]) -> int:
+    async def hear(self, new: Sequence[Hints]) -> None:
         for those in new:
             if those.topic in self._heard:
                 await self._hear(self._heard[those.topic], those)
-        return sum(len(those.ids) for those in new)
 
     async def _hear(self, hear: Hear, those: Hints) -> None:
         for start in range(0, len(those.items), TOGETHER):

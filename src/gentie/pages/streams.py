@@ -152,7 +152,7 @@ class Stream:
 
     def _tell(self, followers: Sequence[Follower], entry: _Entry, before: int) -> None:
         """Some now, the others when everybody else had their turn."""
-        is_so = any(one is entry for one in self._entries)
+        is_so = any(one is entry for one in reversed(self._entries))
         for follower in followers[:AT_ONCE]:
             if follower not in self.followers:
                 continue  # it has left since

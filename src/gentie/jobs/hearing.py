@@ -43,6 +43,9 @@ EACH: Final = 10
 TOGETHER: Final = 100
 """Hints that are heard before everybody else gets their turn."""
 
+Concerns = Callable[[Hints], bool]
+"""Whether anybody here has to hear of it. Called in another thread than the loop's."""
+
 log = structlog.get_logger()
 
 
@@ -90,12 +93,14 @@ class Hearing:
         db: Database,
         heard: Mapping[str, Hear],
         *,
+        concerns: Concerns = lambda _: True,
         lost: Callable[[], None],
         holder: str,
         clock: Clock,
     ) -> None:
         """`heard` are told of hints by topic; `lost` is called when some may have been missed."""
         self._db, self._heard, self._lost = db, heard, lost
+        self._concerns = concerns
         self._holder, self._clock = holder, clock
         self._last, self._seen = 0, Seen()
         self._until = clock()
@@ -182,7 +187,7 @@ class Hearing:
         """What is new; from here on it is not. `back`: also what was committed late."""
         late = self._late(tx) if back else []
         found = map(self._unheard, (*late, *hints.after(tx, str(self._last))))
-        return [one for one in found if one.ids]
+        return [one for one in found if one.ids and self._concerns(one)]
 
     def _late(self, tx: sa.Connection) -> list[Hints]:
         since = self._last - OVERLAP

@@ -10,16 +10,17 @@ from gentie.actions.place import (
     SITE_CHANGED,
     Change,
 )
-from gentie.jobs.hearing import Hear, Hearing
+from gentie.jobs.hearing import Concerns, Hear, Hearing
 from gentie.jobs.runner import Handler
 from gentie.kernel.ids import CommentId, CommentRef, SiteId, ThreadId
 from gentie.pages.cache import PageCache
 from gentie.pages.danmaku import danmaku_mark, segment_mark
 from gentie.pages.lists import count_mark, key_mark, latest_mark
-from gentie.pages.streams import Place
+from gentie.pages.streams import Place, Streams
 from gentie.pages.telling import Teller, Told
 from gentie.pages.telling_lines import LineTeller
 from gentie.pages.thread import thread_mark, whole_mark
+from gentie.storage.hints import Hints
 from gentie.storage.outbox import Message
 
 About = Mapping[str, str]
@@ -59,10 +60,8 @@ def keepers(cache: PageCache, teller: Teller) -> dict[str, Hear]:
         teller.tell_site(site)
 
     async def danmaku_changed(about: About, items: Items) -> None:
-        lines = [one.partition(" ") for one in items]
-        segments = " ".join(segments for _, _, segments in lines).split()
-        _let_go_of_lines(cache, about, frozenset(segments))
-        await _tell_lines(teller.lines, about, [comment for comment, _, _ in lines])
+        _let_go_of_lines(cache, about, _segments(items))
+        await _tell_lines(teller.lines, about, [one.partition(" ")[0] for one in items])
 
     async def sampling_changed(about: About, _: Items) -> None:
         cache.touch(danmaku_mark(ThreadId(about["thread"])))
@@ -73,6 +72,28 @@ def keepers(cache: PageCache, teller: Teller) -> dict[str, Hear]:
         DANMAKU_CHANGED: danmaku_changed,
         SAMPLING_CHANGED: sampling_changed,
     }
+
+
+def concerned(cache: PageCache, streams: Streams) -> Concerns:
+    """A hot film that nobody here looks at must not keep the loop from those who look at others."""
+
+    def concerns(those: Hints) -> bool:
+        if those.topic != DANMAKU_CHANGED:
+            return True
+        about, thread = those.about, ThreadId(those.about["thread"])
+        marks = {
+            danmaku_mark(thread),
+            *(segment_mark(thread, one) for one in _segments(those.items)),
+        }
+        return streams.may_record(Place(SiteId(about["site"]), about["key"])) or cache.may_hold(
+            marks
+        )
+
+    return concerns
+
+
+def _segments(items: Items) -> frozenset[str]:
+    return frozenset(" ".join(one.partition(" ")[2] for one in items).split())
 
 
 def told_of(about: About, comment: str) -> Told:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gentie.jobs.hearing import Hear, Hearing
-from gentie.jobs.pages import keepers
+from gentie.jobs.pages import concerned, keepers
 from gentie.kernel.clock import Clock
 from gentie.pages.danmaku_pages import DanmakuPages
 from gentie.pages.feeds import FeedPages
@@ -42,4 +42,11 @@ def hearing_for(app: Application, kept: Mapping[str, Hear], *, holder: str) -> H
         app.streams.read_all_again()
 
     services = app.services
-    return Hearing(services.db, kept, lost=lost, holder=holder, clock=services.clock)
+    return Hearing(
+        services.db,
+        kept,
+        concerns=concerned(app.cache, app.streams),
+        lost=lost,
+        holder=holder,
+        clock=services.clock,
+    )

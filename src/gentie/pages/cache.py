@@ -76,6 +76,13 @@ class PageCache:
             building.add_done_callback(lambda task: self._built(key, task))
         return await asyncio.shield(building)
 
+    def may_hold(self, marks: Iterable[str]) -> bool:
+        """Whether a page about one of them is here, or any is being built.
+
+        May be asked from any thread: a page is among those here before it leaves the others.
+        """
+        return bool(self._building) or any(mark in self._by_mark for mark in marks)
+
     def drop(self, mark: str) -> None:
         """Forget every page about `mark`, at once."""
         self._note(mark, self._dropped)

@@ -229,6 +229,10 @@ class Streams:
         self._tidy()
         return self._streams.get(place)
 
+    def may_record(self, place: Place) -> bool:
+        """Whether somebody follows a thread, or did lately. May be asked from any thread."""
+        return place in self._streams
+
     def of_site(self, site: SiteId) -> list[Stream]:
         return [stream for place, stream in self._streams.items() if place.site == site]
 

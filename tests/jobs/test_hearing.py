@@ -39,6 +39,7 @@ class Heard:
             lost=self._lose,
             holder="here",
             clock=lambda: self.now,
+            concerns=lambda those: those.about.get("whom") != "nobody",
         )
 
     async def look(self, *, back: bool) -> int:
@@ -264,6 +265,18 @@ async def test_what_there_is_no_time_for_waits_in_the_database(
         heard.may_hear.set()
         await heard.until_said(3)
     assert heard.said == ["0", "1", "2"]
+
+
+async def test_what_concerns_nobody_here_wakes_nobody_and_counts_as_heard(db: Database) -> None:
+    heard = Heard(db)
+    await heard.hearing.begin()
+    hint = await db.act(
+        partial(hints.tell, topic="some", about={**IT, "whom": "nobody"}, item="1", now=NOON)
+    )
+    assert await heard.hearing.look(back=False) == 0
+    assert await heard.hearing.look(back=True) == 0
+    assert heard.said == []
+    assert heard.hearing.has_heard(hint)
 
 
 async def test_a_flood_is_heard_whole(db: Database) -> None:

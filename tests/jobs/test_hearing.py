@@ -270,12 +270,13 @@ async def test_what_there_is_no_time_for_waits_in_the_database(
 async def test_what_concerns_nobody_here_wakes_nobody_and_counts_as_heard(db: Database) -> None:
     heard = Heard(db)
     await heard.hearing.begin()
-    hint = await db.act(
-        partial(hints.tell, topic="some", about={**IT, "whom": "nobody"}, item="1", now=NOON)
-    )
-    assert await heard.hearing.look(back=False) == 0
-    assert await heard.hearing.look(back=True) == 0
-    assert heard.said == []
+    nobody = {**IT, "whom": "nobody"}
+    hint = await db.act(partial(hints.tell, topic="some", about=nobody, item="1", now=NOON))
+    await tell(db, 2)
+
+    assert await heard.look(back=False) == 1
+    assert await heard.look(back=True) == 0
+    assert heard.said == ["2"]
     assert heard.hearing.has_heard(hint)
 
 

@@ -125,6 +125,25 @@ async def test_a_touch_during_a_build_is_not_lost() -> None:
     assert text_of(await cache.get("a")) == "2 votes"
 
 
+async def test_says_which_pages_may_be_here() -> None:
+    pages = Pages(a="one", b="two")
+    cache = PageCache(pages)
+    await cache.get("a")
+    assert cache.may_hold(["c", "a"])
+    assert not cache.may_hold(["c"])
+
+    pages.free.clear()
+    asking = asyncio.create_task(cache.get("b"))
+    while pages.rendered < 2:
+        await asyncio.sleep(0)
+    assert cache.may_hold(["c"]), "what it will be about is not known"
+
+    pages.free.set()
+    await asking
+    cache.drop("a")
+    assert [cache.may_hold([mark]) for mark in "abc"] == [False, True, False]
+
+
 async def test_memory_is_bounded_and_the_unasked_go_first() -> None:
     pages = Pages(**{f"p{n}": f"{n}" * 100 for n in range(9)})
     one = await PageCache(pages).get("p0")

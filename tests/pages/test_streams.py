@@ -166,12 +166,14 @@ async def test_a_thread_is_recorded_for_a_while_when_all_have_left(
     with ExitStack() as first:
         last = follow(streams, first).mark
     seconds.now += module.LINGER - 1
+    assert streams.may_record(PLACE)
     tell(streams, "new")
     assert told(follow(streams, stack, last=last).take()) == ["new"]
     stack.close()
     seconds.now += module.LINGER + 1
 
     assert streams.find(PLACE) is None
+    assert not streams.may_record(PLACE)
     assert told(follow(streams, stack, last=last).take()) == ["again"]
 
 

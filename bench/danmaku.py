@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -26,6 +25,7 @@ from tests.newsroom import OPERATOR, RULES
 
 from bench import engine, hot_room
 from bench.figures import QUICK, Figure, median, nearest_rank, not_measured, report
+from bench.hot_room import Asked
 from bench.newsroom import SITE, Member, a_thread, an_instance, open_newsroom
 from bench.processes import (
     GIVING_WAY,
@@ -34,7 +34,6 @@ from bench.processes import (
     beside,
     free_port,
     gentie_serve,
-    stolen,
     this_python,
 )
 from gentie.actions.operations.declare_stream import declare_stream
@@ -54,8 +53,8 @@ HOT = 20 if QUICK else 200
 INJECTED = 100 if QUICK else 1000
 """Lines a second of which that room is told besides."""
 FOLLOWING = 50 if QUICK else 2000
-ASKED, TURNS = (50, 4) if QUICK else (100, 50)
-"""Requests to another room in each turn, and turns while the hot one runs and while not.
+ASKED, EACH, TURNS = (2, 25, 4) if QUICK else (4, 50, 50)
+"""How often so many requests go to another room in a turn; turns while the hot one runs, and not.
 
 Many short ones: what else the machine has to do comes in seconds, and meets both alike then.
 """
@@ -165,42 +164,32 @@ def _hot(
 def _felt(pages: Server, name: str, load: Load) -> Iterator[Figure]:
     """What another room's readers feel, calm and hot in turns.
 
-    All whole turns count together: of one turn's requests, one decides its 99th percentile.
+    All that was whole counts together: of one turn's requests, two decide its 99th percentile.
     """
 
-    def turn() -> Turn:
+    def turn() -> list[Asked]:
         time.sleep(SETTLED)
         with beside(pages):
-            before = stolen()
-            times = asyncio.run(hot_room.answered(pages.address, QUIET, ASKED))
-            return Turn(times=times, whole=stolen() == before)
+            return asyncio.run(hot_room.answered(pages.address, QUIET, ASKED, each=EACH))
 
-    calms, hots, reached = _in_turns(load, TURNS, turn)
-    calm, hot = (_slowest([one for one in turns if one.whole]) for turns in (calms, hots))
+    *turns, reached = _in_turns(load, TURNS, turn)
+    calms, hots = ([one for turn in kind for one in turn] for kind in turns)
+    whole = [[one for one in asked if one.whole] for asked in (calms, hots)]
+    calm, hot = map(_slowest, whole)
     what = f"{name}, {FOLLOWING:,} viewers"
     yield Figure(what=f"{what}: reached", value=reached, unit="/s")
     if calm is None or hot is None:
         yield not_measured(f"{what}: p99 of another room's page", "too much was stolen", most=1.2)
         return
-    counted = sum(one.whole for one in (*calms, *hots))
     yield Figure(
         what="  p99 of another room's page while all is calm",
         value=calm * 1000,
         unit="ms",
-        note=f"{counted} of {2 * TURNS} turns",
+        note=f"{sum(map(len, whole))} of {2 * TURNS * ASKED} parts",
     )
     yield Figure(what=f"{what}: p99 of another room's page, of that", value=hot / calm, most=1.2)
     in_all = (_slowest(hots) or 0.0) / (_slowest(calms) or 1.0)
-    yield Figure(what="  that of all turns, those that were cut short by others too", value=in_all)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Turn:
-    """One of many."""
-
-    times: list[float]
-    whole: bool
-    """Nothing of our processor went to another tenant of the machine meanwhile."""
+    yield Figure(what="  that of all parts, those that were cut short by others too", value=in_all)
 
 
 def _in_turns(load: Load, turns: int, once: Callable[[], T]) -> tuple[list[T], list[T], float]:
@@ -214,9 +203,9 @@ def _in_turns(load: Load, turns: int, once: Callable[[], T]) -> tuple[list[T], l
         return calms, hots, heat.per_second()
 
 
-def _slowest(turns: Sequence[Turn]) -> float | None:
+def _slowest(parts: Sequence[Asked]) -> float | None:
     """Their 99th percentile. None: they are too few."""
-    times = [time for turn in turns for time in turn.times]
+    times = [time for part in parts for time in part.times]
     return nearest_rank(times, 0.99) if len(times) >= ENOUGH else None
 
 

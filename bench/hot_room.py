@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -25,7 +25,7 @@ import uvloop
 
 from bench.load import a_request
 from bench.newsroom import Member
-from bench.processes import GIVING_WAY, this_python
+from bench.processes import GIVING_WAY, stolen, this_python
 from gentie.actions.place import comment_changed
 from gentie.comments.queries import get as get_comment
 from gentie.kernel.clock import utc_now
@@ -37,7 +37,7 @@ CONNECTIONS = 32
 TOGETHER = 0.1
 """Seconds of lines that are told of in one act."""
 VIDEO_MS = 3_600_000
-EVERY = 0.005
+EVERY = 0.002
 """Seconds between requests of those who ask for a page."""
 _REST, _GO = signal.SIGUSR1, signal.SIGUSR2
 
@@ -104,20 +104,41 @@ def _hot(what: dict[str, Any], *, first: Sequence[str] = ()) -> Iterator[Heat]:
             process.kill()
 
 
-async def answered(address: str, path: str, asked: int) -> list[float]:
-    """How long a page took each time, asked for again and again on one connection, in seconds."""
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Some requests, one after another."""
+
+    times: list[float]
+    """Seconds until each was answered."""
+    whole: bool
+    """Nothing of our processor went to another tenant of the machine meanwhile."""
+
+
+async def answered(address: str, path: str, times: int, *, each: int) -> list[Asked]:
+    """How long a page took, asked for again and again on one connection, `each` at a time."""
     at = urlsplit(address)
     reader, writer = await asyncio.open_connection(at.hostname, at.port)
-    request, taken = a_request(address, "GET", path, {}), []
-    for _ in range(asked):
+    request = a_request(address, "GET", path, {})
+
+    async def ask() -> float:
         started = time.perf_counter()
         writer.write(request)
         if await _status(reader) != 200:
             raise RuntimeError(f"{path} was not answered")
-        taken.append(time.perf_counter() - started)
-        await asyncio.sleep(EVERY)
+        return time.perf_counter() - started
+
+    await ask()  # to be let in is another matter
+    found = [await _some(ask, each) for _ in range(times)]
     writer.close()
-    return taken
+    return found
+
+
+async def _some(ask: Callable[[], Awaitable[float]], number: int) -> Asked:
+    before, taken = stolen(), []
+    for _ in range(number):
+        await asyncio.sleep(EVERY)
+        taken.append(await ask())
+    return Asked(times=taken, whole=stolen() == before)
 
 
 async def _status(reader: asyncio.StreamReader) -> int:

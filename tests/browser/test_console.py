@@ -17,6 +17,10 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
+TOO_WIDE = """() => ["html", "main", ".list", ".scroll", ".sheet"]
+  .flatMap((name) => [...document.querySelectorAll(name)])
+  .filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => `${one.tagName} ${one.className}`)"""
 
 
 class Watched(NamedTuple):
@@ -43,9 +47,16 @@ def live(tmp_path: Path) -> Iterator[Live]:
 
 @contextmanager
 def signed_in(
-    chromium: Browser, live: Live, name: str = MODERATOR, *, script: bool = True
+    chromium: Browser,
+    live: Live,
+    name: str = MODERATOR,
+    *,
+    script: bool = True,
+    size: ViewportSize = WIDE,
 ) -> Iterator[Page]:
-    context = chromium.new_context(locale="en-GB", viewport=WIDE, java_script_enabled=script)
+    context = chromium.new_context(
+        locale="en-GB", viewport=size, java_script_enabled=script, has_touch=size != WIDE
+    )
     page = context.new_page()
     page.goto(f"{live.url}/account/sign-in?next=/console/queue")
     page.locator("[name=name]").fill(name)
@@ -73,6 +84,12 @@ def press(page: Page, key: str) -> None:
     """Press a key of the desk once the script that knows the keys has run."""
     script_has_run(page)
     page.keyboard.press(key)
+
+
+def too_wide(page: Page) -> list[str]:
+    """What has to be moved sideways to be read. Tables may, in a box of their own."""
+    found: list[str] = page.evaluate(TOO_WIDE)
+    return found
 
 
 def target(page: Page) -> Locator:
@@ -331,7 +348,7 @@ def test_it_fits(chromium: Browser, watched: Watched, width: int) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         for place in places(watched.live):
             page.goto(f"{watched.live.url}/console/{place}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+            assert too_wide(page) == [], place
 
 
 def test_nothing_breaks_its_own_policy(chromium: Browser, watched: Watched) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_console import press, signed_in, target
-from tests.browser.widget import require_accessible
+from tests.browser.test_console import press, signed_in, target, too_wide
+from tests.browser.widget import PHONE, require_accessible
 from tests.web.console.live import LiveDesk
 
 pytestmark = pytest.mark.browser
@@ -31,3 +31,26 @@ def test_a_picture_is_looked_at_by_key_and_hidden_again(chromium: Browser, tmp_p
         require_accessible(page)
         press(page, "1")
         expect(shut.locator("img")).not_to_be_visible()
+
+
+@pytest.mark.clause("2022-2.2", "2017-5.5a")
+def test_a_picture_is_judged_on_a_phone(chromium: Browser, tmp_path: Path) -> None:
+    """With a finger: there are no keys."""
+    with LiveDesk(tmp_path) as live, signed_in(chromium, live, size=PHONE) as page:
+        page.get_by_role("button", name="Open the first").tap()
+        while "站牌换成这样了" not in (words := target(page).text_content() or ""):
+            page.get_by_role("button", name="Give back").tap()
+            expect(target(page)).not_to_have_text(words)
+        page.locator("details.media summary").tap()
+        expect(page.locator("details.media img")).to_be_visible()
+        assert too_wide(page) == []
+
+        page.locator("select[name=class]").select_option("spam")
+        page.get_by_role("button", name="Refuse").tap()
+        expect(page.locator(".done")).to_contain_text("takes effect in")
+        page.get_by_role("button", name="Undo").tap()
+        expect(target(page)).to_contain_text("站牌换成这样了")
+
+        page.get_by_role("button", name="Publish").tap()
+        expect(page.locator(".done")).to_contain_text("Published")
+        expect(target(page)).not_to_contain_text("站牌换成这样了")

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Locator, Page, StorageState, ViewportSize, expect
 
-from tests.browser.test_console import WIDE, press, target
+from tests.browser.test_console import WIDE, press, target, too_wide
 from tests.browser.test_people_pages import on_duty
 from tests.browser.town import PATIENCE, Town, a_town
 from tests.browser.widget import PHONE, require_accessible, until
@@ -152,7 +152,7 @@ def test_everybody_can_open_it_on_a_phone(
             press(page, "1")
             expect(player).to_be_visible()
             require_accessible(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+            assert too_wide(page) == []
             have_arrived(page, page.locator("details.media img"))
 
 

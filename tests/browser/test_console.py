@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, StorageState, ViewportSize, expect
 
 from tests.actions.identity.build import PASSWORD
+from tests.browser.widget import PHONE
 from tests.web.console.live import CHIEF, MODERATOR, Live, LiveDesk, code_now
 
 pytestmark = pytest.mark.browser
@@ -349,6 +350,17 @@ def test_it_fits(chromium: Browser, watched: Watched, width: int) -> None:
         for place in places(watched.live):
             page.goto(f"{watched.live.url}/console/{place}")
             assert too_wide(page) == [], place
+
+
+def test_on_a_phone_the_place_where_one_is_can_be_seen(chromium: Browser, watched: Watched) -> None:
+    with looking(chromium, watched) as page:
+        page.set_viewport_size(PHONE)
+        page.goto(f"{watched.live.url}/console/queue")
+        links = page.locator(".side > a").evaluate_all("(all) => all.map((one) => one.href)")
+        assert links
+        for link in links:
+            page.goto(link)
+            expect(page.locator(".side [aria-current]")).to_be_in_viewport(ratio=1)
 
 
 def test_nothing_breaks_its_own_policy(chromium: Browser, watched: Watched) -> None:

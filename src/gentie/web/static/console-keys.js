@@ -52,6 +52,14 @@ addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => (sent = false));
 
+/* ---- on a phone the places of the desk are a row that moves sideways: where we are is in sight ---- */
+
+const here = find(".side [aria-current]");
+if (here) {
+  const row = here.parentElement;
+  row.scrollLeft += here.getBoundingClientRect().left - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 /* ---- files: nothing of a shut one is fetched; one opened by key hears the next key; a shut one is silent ---- */
 
 for (const one of all("details.media")) {

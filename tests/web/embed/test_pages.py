@@ -265,10 +265,19 @@ class TestLog:
     ) -> None:
         await publish(sqlite_db, tmp_path)
 
-        page = (await client.get("/transparency")).text
-
-        row = "<td>notebook</td><td>decision</td><td>refuse</td><td>spam</td>"
-        assert f'{row}<td class="num">1</td>' in page
+        for lang, kind, measure in (
+            ("en", "Refusal or removal", "Refused"),
+            ("zh-CN", "未通过或删除", "未通过"),
+        ):
+            page = (await client.get("/transparency", headers={"accept-language": lang})).text
+            cells = (
+                "notebook",
+                f"{kind} <code>decision</code>",
+                f"{measure} <code>refuse</code>",
+                "<code>spam</code>",
+            )
+            row = "".join(f"<td>{one}</td>" for one in cells)
+            assert f'{row}<td class="num">1</td>' in page
 
     @pytest.mark.clause("2017-7.1a", "2022-4.4b")
     async def test_what_was_sent_of_danmaku_and_how_late(

@@ -8,11 +8,11 @@ from typing import Any
 from gentie.catalogue.regimes import ContentClass, Tier
 from gentie.catalogue.sources import legal_sources
 from gentie.comments.model import Form, State
-from gentie.decisions.model import Measure
 from gentie.kernel.texts import in_lang
 from gentie.sites.model import Mode, SwitchKind, ThreadClass
 from gentie.standing.model import Capability
 from gentie.standing.model import Measure as Sanctioned
+from gentie.web.log_words import measures_in
 
 
 @cache
@@ -28,19 +28,7 @@ def words_for(lang: str) -> dict[str, Any]:
             "gentie": in_lang("The service", lang),
             "site": in_lang("The site", lang),
         },
-        "measures": {
-            Measure.PUBLISH: in_lang("Published", lang),
-            Measure.REFUSE: in_lang("Refused", lang),
-            Measure.REMOVE: in_lang("Removed", lang),
-            Measure.RESTORE: in_lang("Restored", lang),
-            Measure.RECALL: in_lang("Recalled", lang),
-            Measure.WARN: in_lang("Warning", lang),
-            Measure.RESTRICT: in_lang("Functions restricted", lang),
-            Measure.SUSPEND: in_lang("Posting suspended", lang),
-            Measure.CLOSE: in_lang("Account closed", lang),
-            Measure.BAR_REREGISTRATION: in_lang("Closed, and no new registration", lang),
-            Measure.LIFT: in_lang("Measure lifted", lang),
-        },
+        "measures": measures_in(lang),
         "account_measures": {
             Sanctioned.WARN: in_lang("Warning", lang),
             Sanctioned.RESTRICT: in_lang("Functions restricted", lang),

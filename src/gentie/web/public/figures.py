@@ -9,8 +9,9 @@ from gentie.pages.broadcasts import load_broadcasts
 from gentie.pages.figures import Figures, Transparency
 from gentie.storage.db import Database
 from gentie.web.account.asking import Asking
+from gentie.web.log_words import kinds_in, measures_in
 from gentie.web.public.showing import show
-from gentie.web.reader import prefers_data
+from gentie.web.reader import lang_for, prefers_data
 
 A_MOMENT = {"cache-control": "public, max-age=5", "access-control-allow-origin": "*"}
 
@@ -33,7 +34,14 @@ async def page(
     told = await _load(asking.db, figures)
     if prefers_data(request):
         return Response(told, headers={**A_MOMENT, "vary": "accept"})
-    shown = show(asking, "transparency.html", figures=told)
+    lang = lang_for(request)
+    shown = show(
+        asking,
+        "transparency.html",
+        figures=told,
+        kinds=kinds_in(lang),
+        measures=measures_in(lang),
+    )
     shown.headers["vary"] = "accept"
     return shown
 

@@ -46,7 +46,7 @@ run: $(RUN_STAMP) $(WIDGET) ## set everything up and start the demo newsroom (PO
 
 test: check widget-test browser token letters $(WIDGET) ## everything: checks, Python, widget, PostgreSQL, browser
 	@$(BIN)/python -m pytest -n auto -m "not browser and not soak"
-	@$(BIN)/python -m pytest -m "browser and not soak"
+	@$(BIN)/python -m pytest -n logical --dist loadfile -m "browser and not soak"
 
 test-fast: token letters ## all tests but the browser's and the slow ones
 	@$(BIN)/python -m pytest -n auto -m "not browser and not slow and not soak"

@@ -46,9 +46,13 @@ def _keep_off_the_disk() -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(IN_MEMORY)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Half of the time is spent waiting, so a core can serve more than one."""
-    return max(2, (os.cpu_count() or 2) * 3 // 2)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """`auto`: half of the time is spent waiting, so a core can serve more than one.
+
+    `logical`: one for each core, where every one has a browser and a newsroom of its own.
+    """
+    cores = os.cpu_count() or 2
+    return cores if config.getoption("numprocesses") == "logical" else max(2, cores * 3 // 2)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -149,8 +149,9 @@ class Door(BaseHTTPRequestHandler):
         self.send_response(status)
         self.head(f"{kind}; charset=utf-8")
         self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # whoever asked has gone on to another page
+            self.end_headers()
+            self.wfile.write(body)
 
     def head(self, kind: str) -> None:
         stage = self.server.stage

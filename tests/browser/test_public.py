@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 PHONE: ViewportSize = {"width": 390, "height": 844}
+FILM = "t/daily/film-7/danmaku"
 
 
 @contextmanager
@@ -76,11 +77,18 @@ def test_pages_are_sound(
     items = httpx.get(comments).json()["comments"]
     shown = next(one["id"] for one in items if "tombstone" not in one)
     paths = ("t/daily/article-42", f"t/daily/post-7?comment={shown}", f"comment/{shown}")
-    also = (f"report?subject={shown}", "rules/daily", "log?leaf=0", "transparency")
+    also = (f"report?subject={shown}", "rules/daily", "log?leaf=0", "transparency", FILM)
     with reader(chromium, scheme=scheme, lang=lang) as page:
         for path in (*paths, *also):
             page.goto(f"{demo_server.url}/{path}")
             require_sound(page)
+
+
+def test_each_time_of_a_film_stays_on_one_line(chromium: Browser, demo_server: DemoServer) -> None:
+    with reader(chromium, scheme="light", lang="zh-CN") as page:
+        page.goto(f"{demo_server.url}/{FILM}")
+        lines = "(all) => all.map((one) => one.getClientRects().length)"
+        assert set(page.locator("main li time").evaluate_all(lines)) == {1}
 
 
 def test_a_story_without_script(chromium: Browser, demo_server: DemoServer) -> None:

@@ -19,8 +19,9 @@ LARGEST: Final = 8 * 1024**2
 """Bytes of one value that is wanted whole: a comment with all its fields."""
 _CHUNK: Final = 256 * 1024
 _SPACE: Final = re.compile(rb"[ \t\r\n]*+")
-_INSIDE: Final = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
-_STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# A repeated group is atomic, not possessive: `re` before 3.11.5 gets that wrong.
+_INSIDE: Final = re.compile(rb'(?>(?:[^"\[\]{}]++|"[^"\\]*+(?>(?:\\.[^"\\]*+)*)")*)', re.DOTALL)
+_STRING: Final = re.compile(rb'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"', re.DOTALL)
 _PLAIN: Final = re.compile(rb"[^\s,\]}\[{\":]++")
 _OPEN: Final = b"{["
 _CLOSE: Final = b"}]"
@@ -242,7 +243,7 @@ _HALF: Final = re.compile(
 
 _AHEAD: Final = 64
 _WHOLE: Final = re.compile(
-    rb'(?:[^"\\]++|\\[^u]|\\u(?![dD][89abAB])....|\\u[dD][89abAB]..(?:\\u....|(?=[^\\]|\\[^u])))*+',
+    rb'(?>(?:[^"\\]++|\\[^u]|\\u(?![dD][89abAB])....|\\u[dD][89abAB]..(?:\\u....|(?=[^\\]|\\[^u])))*)',
     re.DOTALL,
 )
 """Characters of a string, none of them cut in two."""

@@ -1,7 +1,7 @@
 """The desk in a real browser: by keyboard alone, without script, in both languages and themes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -97,6 +97,16 @@ def target(page: Page) -> Locator:
     return page.locator(".target .words")
 
 
+def refuse_but_publish(page: Page, words: str, *, by: Callable[[Locator], None]) -> None:
+    """Refuse what is open, take that back in time, and publish it."""
+    by(page.get_by_role("button", name="Refuse"))
+    expect(page.locator(".done")).to_contain_text("takes effect in")
+    by(page.get_by_role("button", name="Undo"))
+    expect(target(page)).to_contain_text(words)
+    by(page.get_by_role("button", name="Publish"))
+    expect(page.locator(".done")).to_contain_text("Published")
+
+
 def test_a_shift_by_keyboard_alone(chromium: Browser, live: Live) -> None:
     with signed_in(chromium, live) as page:
         press(page, "j")
@@ -163,12 +173,7 @@ def test_keys_are_letters_where_somebody_types_and_can_be_switched_off(
 def test_without_script_the_same_forms_do_it(chromium: Browser, live: Live) -> None:
     with signed_in(chromium, live, script=False) as page:
         page.get_by_role("button", name="Open the first").click()
-        page.get_by_role("button", name="Refuse").click()
-        expect(page.locator(".done")).to_contain_text("takes effect in")
-        page.get_by_role("button", name="Undo").click()
-        expect(target(page)).to_contain_text("司机工号 4471")
-        page.get_by_role("button", name="Publish").click()
-        expect(page.locator(".done")).to_contain_text("Published")
+        refuse_but_publish(page, "司机工号 4471", by=Locator.click)
 
 
 def open_unmarked(page: Page) -> None:

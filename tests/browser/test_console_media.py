@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.test_console import press, signed_in, target, too_wide
+from tests.browser.test_console import press, refuse_but_publish, signed_in, target, too_wide
 from tests.browser.widget import PHONE, require_accessible
 from tests.web.console.live import LiveDesk
 
@@ -46,11 +46,5 @@ def test_a_picture_is_judged_on_a_phone(chromium: Browser, tmp_path: Path) -> No
         assert too_wide(page) == []
 
         page.locator("select[name=class]").select_option("spam")
-        page.get_by_role("button", name="Refuse").tap()
-        expect(page.locator(".done")).to_contain_text("takes effect in")
-        page.get_by_role("button", name="Undo").tap()
-        expect(target(page)).to_contain_text("站牌换成这样了")
-
-        page.get_by_role("button", name="Publish").tap()
-        expect(page.locator(".done")).to_contain_text("Published")
+        refuse_but_publish(page, "站牌换成这样了", by=Locator.tap)
         expect(target(page)).not_to_contain_text("站牌换成这样了")

@@ -32,7 +32,7 @@ def test_a_wheel_of_an_sdist_holds_the_widget_and_needs_no_node(tmp_path: Path) 
     with tarfile.open(sdist) as archive:
         # Debian 12 has a Python 3.11 that does not know the argument `filter` yet.
         archive.extraction_filter = getattr(tarfile, "data_filter", None)
-        archive.extractall(tmp_path / "unpacked")  # noqa: S202 our own
+        archive.extractall(tmp_path / "unpacked")  # noqa: S202 we have just built it, and the filter is set above
     (source,) = (tmp_path / "unpacked").iterdir()
     wheel = build("wheel", source, tmp_path / "wheel", "/nowhere")
 

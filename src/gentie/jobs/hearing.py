@@ -93,7 +93,7 @@ class Hearing:
         db: Database,
         heard: Mapping[str, Hear],
         *,
-        concerns: Concerns = lambda _: True,
+        concerns: Concerns,
         lost: Callable[[], None],
         holder: str,
         clock: Clock,

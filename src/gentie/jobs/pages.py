@@ -80,14 +80,12 @@ def concerned(cache: PageCache, streams: Streams) -> Concerns:
     def concerns(those: Hints) -> bool:
         if those.topic != DANMAKU_CHANGED:
             return True
-        about, thread = those.about, ThreadId(those.about["thread"])
-        marks = {
-            danmaku_mark(thread),
-            *(segment_mark(thread, one) for one in _segments(those.items)),
-        }
-        return streams.may_record(Place(SiteId(about["site"]), about["key"])) or cache.may_hold(
-            marks
-        )
+        about = those.about
+        if streams.may_record(Place(SiteId(about["site"]), about["key"])):
+            return True
+        thread = ThreadId(about["thread"])
+        segments = (segment_mark(thread, one) for one in _segments(those.items))
+        return cache.may_hold((danmaku_mark(thread), *segments))
 
     return concerns
 
